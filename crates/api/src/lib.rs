@@ -1,0 +1,1 @@
+//! The types generated from proto/, for server and clients.

@@ -1,0 +1,1 @@
+//! score.toml as written, then checked.

@@ -1,0 +1,1 @@
+//! How good predictions were: discrimination, calibration, lift, intervals, paired tests, drift.

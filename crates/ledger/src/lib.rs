@@ -1,0 +1,1 @@
+//! Predictions, outcomes, events: durable, queryable.

@@ -1,0 +1,42 @@
+use std::sync::Arc;
+
+use crate::Timestamp;
+
+/// One value of an event, an attribute or a table cell. Missing is `Option::None`, never a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A finite number.
+    Number(f64),
+    /// A text: one level of a category.
+    Text(Arc<str>),
+    /// Yes or no.
+    Boolean(bool),
+    /// An instant.
+    Time(Timestamp),
+}
+
+impl Value {
+    /// A number, when it is finite: a NaN or an infinity is stopped here.
+    pub fn number(number: f64) -> Option<Value> {
+        number.is_finite().then_some(Value::Number(number))
+    }
+
+    /// The number; a boolean counts as 0 or 1. `None` for text and times.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            Value::Boolean(yes) => Some(f64::from(u8::from(*yes))),
+            Value::Text(_) | Value::Time(_) => None,
+        }
+    }
+
+    /// What people call this sort of value, for messages.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Number(_) => "number",
+            Value::Text(_) => "text",
+            Value::Boolean(_) => "boolean",
+            Value::Time(_) => "time",
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Reports as HTML and SVG pages a person reads, rendered to bytes.

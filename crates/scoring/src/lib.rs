@@ -1,0 +1,1 @@
+//! Values to a prediction: scorers, scorecard, logistic, calibrated model, reasons, scale, tiers.

@@ -1,0 +1,1 @@
+//! Answers, logs, swaps versions.

@@ -1,0 +1,1 @@
+//! Invented companies' histories with their true probabilities, seeded.

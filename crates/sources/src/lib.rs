@@ -1,0 +1,1 @@
+//! CSV and Parquet files to records and tables.

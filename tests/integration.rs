@@ -1,0 +1,1 @@
+//! The whole road, run as its users run it.
