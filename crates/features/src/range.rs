@@ -1,0 +1,57 @@
+use std::sync::Arc;
+
+use crate::{Cell, Column, MISSING_CODE};
+
+/// What training saw of one feature: what a serving row is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FeatureRange {
+    /// From the smallest to the largest number.
+    Number {
+        /// The smallest.
+        min: f64,
+        /// The largest.
+        max: f64,
+    },
+    /// The levels, sorted.
+    Category {
+        /// Each level once.
+        levels: Vec<Arc<str>>,
+    },
+    /// Training saw no value at all.
+    Nothing,
+}
+
+impl FeatureRange {
+    /// The range of those rows of a column.
+    pub fn of(column: &Column, rows: &[usize]) -> FeatureRange {
+        match column {
+            Column::Number(numbers) => number_range(rows.iter().map(|row| numbers[*row])),
+            Column::Category { levels, codes } => {
+                let mut seen: Vec<u32> = rows.iter().map(|row| codes[*row]).filter(|code| *code != MISSING_CODE).collect();
+                seen.sort_unstable();
+                seen.dedup();
+                let mut levels: Vec<Arc<str>> = seen.iter().map(|code| levels[*code as usize].clone()).collect();
+                levels.sort();
+                if levels.is_empty() { FeatureRange::Nothing } else { FeatureRange::Category { levels } }
+            }
+        }
+    }
+
+    /// Whether the cell lies inside; a missing one always does.
+    pub fn contains(&self, cell: &Cell) -> bool {
+        match (self, cell) {
+            (_, Cell::Missing) => true,
+            (FeatureRange::Number { min, max }, Cell::Number(number)) => (*min..=*max).contains(number),
+            (FeatureRange::Category { levels }, Cell::Category(level)) => levels.binary_search(level).is_ok(),
+            (FeatureRange::Number { .. } | FeatureRange::Category { .. } | FeatureRange::Nothing, _) => false,
+        }
+    }
+}
+
+fn number_range(numbers: impl Iterator<Item = f64>) -> FeatureRange {
+    let known = numbers.filter(|number| !number.is_nan());
+    known.fold(FeatureRange::Nothing, |range, number| match range {
+        FeatureRange::Number { min, max } => FeatureRange::Number { min: min.min(number), max: max.max(number) },
+        FeatureRange::Nothing | FeatureRange::Category { .. } => FeatureRange::Number { min: number, max: number },
+    })
+}

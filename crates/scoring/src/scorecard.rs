@@ -1,0 +1,220 @@
+//! The rules: points by feature, in groups. Readable and editable by the people who own the score.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use features::{Cell, Schema};
+use records::Value;
+
+use crate::Texts;
+
+/// The rules of one score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scorecard {
+    /// The points before any rule.
+    pub base: f64,
+    /// Weight and limits of groups; a group that no rule names is an error.
+    pub groups: Vec<Group>,
+    /// At most one rule a feature, in the order of the schema's features.
+    pub rules: Vec<Rule>,
+}
+
+/// Weight and limits of a group's sum: `clamp(weight × Σ points, min, max)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// `fit`, `behaviour`, `engagement`, `financial`, `relationship` or any other name.
+    pub name: Arc<str>,
+    /// What the sum of its rules' points is multiplied by.
+    pub weight: f64,
+    /// The least that the weighted sum counts.
+    pub min: Option<f64>,
+    /// The most that it counts.
+    pub max: Option<f64>,
+}
+
+/// What one feature is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// The feature's name.
+    pub feature: Arc<str>,
+    /// The group that its points belong to.
+    pub group: Arc<str>,
+    /// Its points where it is known.
+    pub points: RulePoints,
+    /// Its points where it is missing.
+    pub missing: f64,
+    /// What people read as the reason, by language.
+    pub because: Texts,
+}
+
+/// Points of a known value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RulePoints {
+    /// The first case that holds; 0 where none does.
+    Cases(Vec<PointsCase>),
+    /// So many points a unit, within limits.
+    Each {
+        /// Points a unit.
+        each: f64,
+        /// The least it gives.
+        min: Option<f64>,
+        /// The most it gives.
+        max: Option<f64>,
+    },
+}
+
+/// Points in one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointsCase {
+    /// The case.
+    pub when: When,
+    /// Its points.
+    pub points: f64,
+}
+
+/// When a case holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum When {
+    /// The number is below this.
+    Below(f64),
+    /// The value is one of these.
+    Is(Vec<Value>),
+    /// Always: the last case.
+    Otherwise,
+}
+
+/// The rule points of one row, taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    /// `clamp(base + Σ groups, 0, 100)`.
+    pub total: f64,
+    /// Each group's share, after weight and limits, in the order in which rules name them.
+    pub groups: Vec<GroupPoints>,
+    /// Each rule's points after its group's weight and limits and the limits of the total, so that
+    /// `base + Σ rules = total`.
+    pub rules: Vec<f64>,
+}
+
+/// The points of one group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupPoints {
+    /// The group.
+    pub name: Arc<str>,
+    /// Its points, after weight and limits.
+    pub points: f64,
+}
+
+/// A scorecard that does not fit its features.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScorecardError {
+    /// A rule for what is no feature.
+    #[error("rule {feature:?} is for no feature of this score")]
+    UnknownFeature {
+        /// The rule.
+        feature: String,
+    },
+    /// Settings for a group that no rule belongs to.
+    #[error("group {group:?} has settings but no rule belongs to it")]
+    UnusedGroup {
+        /// The group.
+        group: String,
+    },
+}
+
+impl Scorecard {
+    /// Whether every rule has its feature and every group its rule.
+    pub fn check(&self, schema: &Schema) -> Result<(), ScorecardError> {
+        if let Some(rule) = self.rules.iter().find(|rule| schema.index_of(&rule.feature).is_none()) {
+            return Err(ScorecardError::UnknownFeature { feature: rule.feature.to_string() });
+        }
+        let unused = self.groups.iter().find(|group| self.rules.iter().all(|rule| rule.group != group.name));
+        match unused {
+            Some(group) => Err(ScorecardError::UnusedGroup { group: group.name.to_string() }),
+            None => Ok(()),
+        }
+    }
+
+    /// The points of one row. `cells` are the rules' cells, in rule order.
+    pub fn points<'a>(&self, cells: impl Iterator<Item = &'a Cell>) -> Points {
+        let written: Vec<f64> = self.rules.iter().zip(cells).map(|(rule, cell)| rule.points_of(cell)).collect();
+        let mut rules = written.clone();
+        let groups = self.group_names().map(|name| self.group_points(&name, &mut rules)).collect::<Vec<_>>();
+        let sum = groups.iter().fold(self.base, |sum, group| sum + group.points);
+        let total = sum.clamp(crate::banding::LOWEST_POINTS, crate::banding::HIGHEST_POINTS);
+        share_out(&mut rules, sum - self.base, total - self.base);
+        Points { total, groups, rules }
+    }
+
+    /// The groups in the order in which rules name them.
+    pub fn group_names(&self) -> impl Iterator<Item = Arc<str>> {
+        let mut first: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
+        self.rules.iter().enumerate().for_each(|(idx, rule)| {
+            first.entry(&rule.group).or_insert(idx);
+        });
+        let mut order: Vec<usize> = first.into_values().collect();
+        order.sort_unstable();
+        order.into_iter().map(|idx| self.rules[idx].group.clone())
+    }
+
+    fn group_points(&self, name: &Arc<str>, rules: &mut [f64]) -> GroupPoints {
+        let members: Vec<usize> = (0..self.rules.len()).filter(|idx| self.rules[*idx].group == *name).collect();
+        let mut points: Vec<f64> = members.iter().map(|idx| rules[*idx]).collect();
+        let sum: f64 = points.iter().sum();
+        let counted = self.groups.iter().find(|group| group.name == *name).map_or(sum, |group| group.count(sum));
+        share_out(&mut points, sum, counted);
+        members.iter().zip(&points).for_each(|(idx, share)| rules[*idx] = *share);
+        GroupPoints { name: name.clone(), points: counted }
+    }
+}
+
+impl Group {
+    fn count(&self, sum: f64) -> f64 {
+        clamp(self.weight * sum, self.min, self.max)
+    }
+}
+
+impl Rule {
+    fn points_of(&self, cell: &Cell) -> f64 {
+        match (&self.points, cell) {
+            (_, Cell::Missing) => self.missing,
+            (RulePoints::Each { each, min, max }, Cell::Number(number)) => clamp(each * number, *min, *max),
+            (RulePoints::Each { .. }, Cell::Category(_)) => self.missing,
+            (RulePoints::Cases(cases), cell) => {
+                cases.iter().find(|case| case.when.holds(cell)).map_or(0.0, |case| case.points)
+            }
+        }
+    }
+}
+
+impl When {
+    fn holds(&self, cell: &Cell) -> bool {
+        match (self, cell) {
+            (When::Otherwise, _) => true,
+            (When::Below(limit), Cell::Number(number)) => number < limit,
+            (When::Is(values), cell) => values.iter().any(|value| same(value, cell)),
+            (When::Below(_), Cell::Missing | Cell::Category(_)) => false,
+        }
+    }
+}
+
+fn same(value: &Value, cell: &Cell) -> bool {
+    match (value, cell) {
+        (Value::Text(text), Cell::Category(level)) => text == level,
+        (Value::Number(_) | Value::Boolean(_), Cell::Number(number)) => value.as_number() == Some(*number),
+        _ => false,
+    }
+}
+
+fn clamp(number: f64, min: Option<f64>, max: Option<f64>) -> f64 {
+    let number = max.map_or(number, |max| number.min(max));
+    min.map_or(number, |min| number.max(min))
+}
+
+/// Scales shares that add up to `sum` so that they add up to `target`; evenly where the sum is 0.
+fn share_out(shares: &mut [f64], sum: f64, target: f64) {
+    if sum == target {
+        return;
+    }
+    let n = shares.len() as f64;
+    shares.iter_mut().for_each(|share| *share = if sum == 0.0 { target / n } else { *share * (target / sum) });
+}
