@@ -1,1 +1,50 @@
 //! Trees that are fitted: one validated form, evaluated alone or in batches, explained (TreeSHAP).
+//!
+//! A forest goes in as plain [`Node`]s, is checked once by [`Forest::new`], and is from then on
+//! immutable: no method can fail, loop without end or panic, whatever row it is given. Nothing here
+//! knows what the features mean, reads a file, a clock or a random number.
+//!
+//! **One form, many ways to walk it.** The checked form keeps all that any evaluation needs and
+//! nothing that only one of them needs:
+//!
+//! - thresholds are finite and compared with `<=`, so that `value <= threshold` is the same as
+//!   comparing ranks among a feature's sorted thresholds: a row can be ranked once and all nodes
+//!   evaluated on small integers, with the same answer;
+//! - a missing value has a side of its own at every split (`missing_left`): the rank reserved for it
+//!   needs no trick with infinities;
+//! - categories go left by a sorted set of codes: a node's answer can be precomputed as one bit a code;
+//! - the sum runs in tree order in `f64` without fused multiply-add: whichever way the leaves were
+//!   found, the same bits come out.
+//!
+//! The walk here is the plain one, node by node; it is the truth that a faster path is tested against.
+//! Such a path is derived from the checked trees when a forest is built, and is never stored.
+//!
+//! ```
+//! use forest::{Aggregation, Forest, Node, SplitRule};
+//!
+//! let stump = vec![
+//!     Node::Split { feature: 0, rule: SplitRule::AtMost(2.5), missing_left: false, left: 1, right: 2, cover: 4.0 },
+//!     Node::Leaf { value: -1.0, cover: 3.0 },
+//!     Node::Leaf { value: 1.0, cover: 1.0 },
+//! ];
+//! let forest = Forest::new(1, 0.0, Aggregation::Sum, vec![stump])?;
+//! assert_eq!(forest.predict(&[2.5]), -1.0);
+//! assert_eq!(forest.predict(&[f64::NAN]), 1.0);
+//! assert_eq!(forest.expected(), -0.5);
+//! assert_eq!(forest.explain(&[2.5]).contributions, [-0.5]);
+//! # Ok::<(), forest::InvalidForest>(())
+//! ```
+
+mod check;
+mod error;
+mod explain;
+mod forest;
+mod node;
+mod quadrature;
+mod tree;
+
+pub use check::{CATEGORIES_MAX, DEPTH_MAX, FEATURES_MAX, NODES_MAX, TREES_MAX, VALUE_MAX};
+pub use error::InvalidForest;
+pub use explain::Explanation;
+pub use forest::{Aggregation, Forest};
+pub use node::{Node, SplitRule};

@@ -1,0 +1,164 @@
+//! The forest: trees that add up.
+
+use crate::check::{VALUE_MAX, check_forest};
+use crate::error::InvalidForest;
+use crate::explain::{Explainer, Explanation};
+use crate::node::Node;
+use crate::tree::Tree;
+
+/// Rows of a batch that pass a tree together, so that the tree stays in the cache and the rows too.
+const BLOCK_ROWS: usize = 64;
+
+/// How the leaves that a row reaches become one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aggregation {
+    /// Base + sum of the leaves (boosting).
+    Sum,
+    /// Base + mean of the leaves (random forest).
+    Mean,
+}
+
+/// Trees over one row of features, checked and immutable.
+///
+/// A row is a slice of `n_features` numbers: NaN is missing, a category is its code. A shorter row is
+/// read as if the features beyond its end were missing, a longer one as if it ended at `n_features`.
+/// A forest without trees predicts its base.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forest {
+    n_features: usize,
+    base: f64,
+    aggregation: Aggregation,
+    trees: Vec<Tree>,
+    explainer: Explainer,
+}
+
+impl Forest {
+    /// Checks the parts and builds a forest from them.
+    ///
+    /// `base` is in the unit of the leaves. Errors say which tree and node is wrong:
+    /// see [`InvalidForest`].
+    pub fn new(
+        n_features: usize,
+        base: f64,
+        aggregation: Aggregation,
+        trees: Vec<Vec<Node>>,
+    ) -> Result<Forest, InvalidForest> {
+        check_forest(n_features, base, &trees)?;
+        let trees: Vec<Tree> = trees.into_iter().map(Tree::from_checked).collect();
+        let explainer = Explainer::new(&trees);
+        Ok(Forest { n_features, base, aggregation, trees, explainer })
+    }
+
+    /// How many features a row has.
+    pub fn n_features(&self) -> usize {
+        self.n_features
+    }
+
+    /// How many trees there are.
+    pub fn n_trees(&self) -> usize {
+        self.trees.len()
+    }
+
+    /// What the trees' sum or mean is added to.
+    pub fn base(&self) -> f64 {
+        self.base
+    }
+
+    /// How the leaves become one number.
+    pub fn aggregation(&self) -> Aggregation {
+        self.aggregation
+    }
+
+    /// The plain nodes of every tree: with them, [`Forest::new`] builds the same forest again, bit for bit.
+    pub fn trees(&self) -> Vec<Vec<Node>> {
+        self.trees.iter().map(Tree::nodes).collect()
+    }
+
+    /// The raw score of a row: base + sum (or mean) of the leaves it reaches, summed in tree order.
+    pub fn predict(&self, row: &[f64]) -> f64 {
+        let row = self.fitted(row);
+        self.total(self.trees.iter().fold(0.0, |sum, tree| sum + tree.predict(row)))
+    }
+
+    /// The raw scores of `out.len()` rows, which lie in `rows` one after the other; each is bit-equal to
+    /// [`Forest::predict`] of that row. Rows beyond the end of `rows` are missing altogether.
+    pub fn predict_batch(&self, rows: &[f64], out: &mut [f64]) {
+        for (block_idx, block) in out.chunks_mut(BLOCK_ROWS).enumerate() {
+            let start = (block_idx * BLOCK_ROWS * self.n_features).min(rows.len());
+            self.predict_block(&rows[start..], block);
+        }
+    }
+
+    /// What each feature added to the raw score of `row`, against the mean over the training rows:
+    /// exact path-dependent Shapley values (see [`Explanation`]).
+    pub fn explain(&self, row: &[f64]) -> Explanation {
+        let mut contributions = vec![0.0; self.n_features];
+        self.explainer.add_contributions(&self.trees, self.fitted(row), &mut contributions);
+        for contribution in &mut contributions {
+            *contribution = self.averaged(*contribution);
+        }
+        Explanation { base: self.expected(), contributions }
+    }
+
+    /// The mean raw score by the covers: the base of every explanation.
+    ///
+    /// At a split that nothing reached, both sides count alike.
+    pub fn expected(&self) -> f64 {
+        self.total(self.trees.iter().fold(0.0, |sum, tree| sum + tree.expected()))
+    }
+
+    /// The same trees, every node's cover counted anew from the rows that reach it.
+    ///
+    /// `rows` lie one after the other, `n_features` values each (a last one may be shorter). With
+    /// `weights`, one a row, a row counts as much as its weight; negative, infinite and absent weights
+    /// and NaN count nothing.
+    pub fn with_cover(self, rows: &[f64], weights: Option<&[f64]>) -> Forest {
+        let weight = |row_idx: usize| weights.map_or(1.0, |weights| counted(weights.get(row_idx).copied()));
+        let weighted = || rows.chunks(self.n_features).enumerate().map(|(idx, row)| (row, weight(idx)));
+        let trees = self.trees.into_iter().map(|tree| tree.with_cover(weighted())).collect();
+        Forest { trees, ..self }
+    }
+
+    /// How many splits ask each feature: `n_features` counts.
+    pub fn split_counts(&self) -> Vec<u64> {
+        let mut counts = vec![0; self.n_features];
+        for split in self.trees.iter().flat_map(Tree::splits) {
+            counts[split.feature as usize] += 1;
+        }
+        counts
+    }
+
+    /// Every tree over the same few rows: each row's sum still grows in tree order.
+    fn predict_block(&self, rows: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        for tree in &self.trees {
+            for (row_idx, sum) in out.iter_mut().enumerate() {
+                let start = (row_idx * self.n_features).min(rows.len());
+                *sum += tree.predict(self.fitted(&rows[start..]));
+            }
+        }
+        for sum in out {
+            *sum = self.total(*sum);
+        }
+    }
+
+    fn fitted<'a>(&self, row: &'a [f64]) -> &'a [f64] {
+        &row[..row.len().min(self.n_features)]
+    }
+
+    fn total(&self, sum: f64) -> f64 {
+        self.base + self.averaged(sum)
+    }
+
+    fn averaged(&self, sum: f64) -> f64 {
+        match self.aggregation {
+            Aggregation::Mean if !self.trees.is_empty() => sum / self.trees.len() as f64,
+            Aggregation::Mean | Aggregation::Sum => sum,
+        }
+    }
+}
+
+/// A weight that can be summed without overflow.
+fn counted(weight: Option<f64>) -> f64 {
+    weight.filter(|weight| weight.is_finite() && *weight > 0.0).map_or(0.0, |weight| weight.min(VALUE_MAX))
+}

@@ -1,0 +1,11 @@
+//! The boundary of the crate, against slow and obvious witnesses.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod sketch;
+
+mod cover;
+mod explain;
+mod hostile;
+mod lightgbm;
+mod predict;
