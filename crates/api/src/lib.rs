@@ -1,1 +1,20 @@
-//! The types generated from proto/, for server and clients.
+//! The types generated from `proto/`, for server and clients.
+//!
+//! Nothing is written here by hand: the contract is the text of `proto/placar/v1`, whose comments are
+//! the docs of these types. [`v1`] has the messages, and for each service a module with its client
+//! and its server; [`DESCRIPTORS`] is what server reflection answers from.
+
+/// The package `placar.v1`.
+#[expect(
+    missing_docs,
+    clippy::allow_attributes,
+    clippy::too_many_lines,
+    clippy::large_enum_variant,
+    reason = "generated code; a response in its result is not boxed, because a batch holds thousands"
+)]
+pub mod v1 {
+    tonic::include_proto!("placar.v1");
+}
+
+/// The encoded `FileDescriptorSet` of the package and of all that it imports.
+pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/placar.bin"));
