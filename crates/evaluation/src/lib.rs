@@ -1,1 +1,58 @@
 //! How good predictions were: discrimination, calibration, lift, intervals, paired tests, drift.
+//!
+//! `f64` slices go in, numbers come out. Nothing here reads a file, knows a clock or draws an
+//! unseeded random number, and nothing knows what a lead or a customer is; so every number can be
+//! checked against another library on the same slices, and is.
+//!
+//! Four conventions hold everywhere:
+//!
+//! * **Slices run in parallel.** `scores[i]`, `positive[i]`, `weights[i]` and `entities[i]` speak of
+//!   the same row, so the slices of a call have one length. A debug build asserts it; a release
+//!   build reads the rows that all of them have.
+//! * **`None` means undefined**, not zero: an area without both classes, a mean of no rows.
+//! * **The order of rows does not matter**, and rows of equal score are one step: a tie counts one
+//!   half in an area, and shares what lies at a cut. `-0.0` and `0.0` are equal.
+//! * **A NaN never panics.** As a score it ranks below everything, because one does not call first
+//!   whom one knows nothing about; as a probability it leaves a mean over it undefined; a fit
+//!   refuses it.
+//!
+//! Everything is written here rather than taken from a crate because the intervals and the paired
+//! tests exist in none, and because ties, which rule points are full of, are where libraries differ.
+
+mod assessment;
+mod calibration;
+mod case;
+mod decision;
+mod delong;
+mod discrimination;
+mod drift;
+mod entities;
+mod gains;
+mod interval;
+mod isotonic;
+mod log_odds;
+mod logistic;
+mod loss;
+mod ranking;
+mod rate;
+mod reliability;
+mod resampling;
+mod sigmoid;
+
+pub use assessment::{Assessment, Metrics, assess, metrics};
+pub use calibration::{CalibrationLine, calibration_in_the_large, calibration_line, observed_to_expected};
+pub use decision::{Confusion, confusion_at_capacity, confusion_at_cost};
+pub use delong::{roc_auc_difference, roc_auc_interval};
+pub use discrimination::{ks, pr_auc, roc_auc, roc_curve};
+pub use drift::{EMPTY_BIN_SHARE, psi, psi_of};
+pub use entities::one_row_each;
+pub use gains::{GainDecile, gains, lift_at};
+pub use interval::{Difference, Interval, wilson};
+pub use isotonic::{IsotonicFit, fit_isotonic};
+pub use loss::{BrierParts, brier, brier_parts, log_loss, log_losses, weighted_log_loss};
+pub use rate::rate_by_entity;
+pub use reliability::{ReliabilityBin, expected_calibration_error, reliability_curve};
+pub use resampling::{
+    BOOTSTRAP_DRAWS, mean_difference, roc_auc_difference_by_entity, roc_auc_interval_by_entity,
+};
+pub use sigmoid::{SigmoidFit, fit_sigmoid};
