@@ -1,0 +1,93 @@
+//! Erasure: what told who somebody is goes, what was counted stays.
+
+use std::time::Duration;
+
+use records::Timestamp;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use crate::hash::Hash;
+use crate::open::{failed, truncate_log};
+use crate::{Ledger, LedgerError};
+
+/// How long a `forget` waits for readers to let go of the log. Nothing is recorded meanwhile.
+const WIPE_WAIT: Duration = Duration::from_secs(1);
+
+/// What one `forget` did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Events deleted, over all scores.
+    pub events: usize,
+    /// Attribute values deleted, over all scores.
+    pub attributes: usize,
+    /// Predictions whose figures stay, under a random id, without features and reasons.
+    pub predictions: usize,
+    /// Outcomes that stay beside them, under the same random id, without the caller's ids.
+    pub outcomes: usize,
+    /// When the entity was forgotten: now or, when nothing had come since, the time before.
+    pub forgotten_at: Timestamp,
+}
+
+impl Ledger {
+    /// Forgets an entity in every score: deletes its events, attributes, features and reasons, keeps
+    /// the figures of its predictions and its outcomes under a random id, and writes a tombstone.
+    ///
+    /// From then on the entity counts as never heard of, and may start anew; a file that still has
+    /// it brings it back when it is imported again. When this returns, no byte of what was deleted
+    /// is left in the ledger's files. Where a reader holds the log for too long the answer is
+    /// [`LedgerError::NotWiped`]; forgetting again is safe and finishes the work.
+    pub fn forget(&mut self, entity: &str, now: Timestamp) -> Result<Forgotten, LedgerError> {
+        let hash = self.salt.entity(entity);
+        let forgotten = erase(&mut self.connection, hash, now).map_err(failed(&self.path))?;
+        if truncate_log(&self.connection, WIPE_WAIT).map_err(failed(&self.path))? {
+            return Ok(forgotten);
+        }
+        Err(LedgerError::NotWiped { path: self.path.clone(), forgotten_at: forgotten.forgotten_at })
+    }
+}
+
+fn erase(connection: &mut Connection, hash: Hash, now: Timestamp) -> rusqlite::Result<Forgotten> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let select = "SELECT entity_key FROM entities WHERE name_hash = ?1";
+    let entity_key: Option<i64> = transaction.query_row(select, [hash], |row| row.get(0)).optional()?;
+    let forgotten_at = bury(&transaction, hash, entity_key.is_some(), now)?;
+    let forgotten = match entity_key {
+        Some(key) => erase_entity(&transaction, key, forgotten_at)?,
+        None => Forgotten { events: 0, attributes: 0, predictions: 0, outcomes: 0, forgotten_at },
+    };
+    transaction.commit()?;
+    Ok(forgotten)
+}
+
+/// Writes the tombstone, and answers the time on it: the old one when there was nothing to forget.
+fn bury(connection: &Connection, hash: Hash, anew: bool, now: Timestamp) -> rusqlite::Result<Timestamp> {
+    let upsert = "INSERT INTO tombstones (name_hash, forgotten_at) VALUES (?1, ?2)
+                  ON CONFLICT DO UPDATE SET forgotten_at = iif(?3, ?2, forgotten_at)
+                  RETURNING forgotten_at";
+    let micros = connection.query_row(upsert, params![hash, now.micros(), anew], |row| row.get(0))?;
+    Ok(Timestamp::from_micros(micros))
+}
+
+fn erase_entity(connection: &Connection, key: i64, forgotten_at: Timestamp) -> rusqlite::Result<Forgotten> {
+    let on_rows = |deed: &str| {
+        let rows = "score_key IN (SELECT score_key FROM scores) AND entity_key = ?1";
+        connection.execute(&deed.replace("{rows}", rows), [key])
+    };
+    on_rows(&blank("SELECT text_key FROM events WHERE {rows}"))?;
+    on_rows(&blank("SELECT text_key FROM attributes WHERE {rows}"))?;
+    let forgotten = Forgotten {
+        predictions: on_rows(&blank("SELECT text_key FROM predictions WHERE {rows}"))?,
+        events: on_rows("DELETE FROM events WHERE {rows}")?,
+        attributes: on_rows("DELETE FROM attributes WHERE {rows}")?,
+        outcomes: on_rows("UPDATE outcomes SET identity = NULL WHERE {rows}")?,
+        forgotten_at,
+    };
+    connection.execute(&blank("SELECT text_key FROM entities WHERE entity_key = ?1"), [key])?;
+    connection.execute("UPDATE entities SET name_hash = alias WHERE entity_key = ?1", [key])?;
+    Ok(forgotten)
+}
+
+/// Overwrites texts with zeros of the same length, so that each lies where it lay.
+fn blank(texts: &str) -> String {
+    let zeros = "CAST(zeroblob(length(CAST(body AS BLOB))) AS TEXT)";
+    format!("UPDATE texts SET body = {zeros} WHERE text_key IN ({texts})")
+}

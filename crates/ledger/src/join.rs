@@ -1,0 +1,118 @@
+//! Which outcomes speak of which prediction, and what they come to. Pure: rows in, rows out.
+//!
+//! The outcomes that speak of a prediction are those that name it and, of those that name none that
+//! this score made for this entity, the ones whose time lies in the prediction's window
+//! `[cutoff, mature_at)`.
+//!
+//! **Corrections.** Among the outcomes that speak of one prediction, a later word replaces an
+//! earlier one when both have the same time, or when both name the prediction. "Later" is later
+//! received; of those received at one instant, later recorded. What is replaced counts for nothing.
+//! A prediction is positive when a word that is left says so.
+//!
+//! A named outcome needs no time inside the window: who names a prediction answers for it.
+
+use std::collections::{HashMap, HashSet};
+
+use records::Timestamp;
+
+use crate::{PredictionId, ReportRow, State};
+
+/// A prediction on its way to the report; its row is `Open` and no repeat until it is judged.
+pub(crate) struct Made {
+    pub(crate) id: PredictionId,
+    pub(crate) made_at: Timestamp,
+    pub(crate) key: i64,
+    pub(crate) row: ReportRow,
+}
+
+/// An outcome as the report needs it.
+#[derive(Clone, Copy)]
+pub(crate) struct Came {
+    pub(crate) time: Timestamp,
+    pub(crate) positive: bool,
+    pub(crate) names: Option<PredictionId>,
+    pub(crate) received_at: Timestamp,
+    pub(crate) key: i64,
+}
+
+/// Judges the predictions of one entity by its outcomes; answers them by cutoff, then by when they
+/// were made.
+pub(crate) fn judge(mut made: Vec<Made>, came: Vec<Came>, known_to: Option<Timestamp>) -> Vec<ReportRow> {
+    made.sort_by_key(|made| (made.row.cutoff, made.made_at, made.key));
+    mark_repeats(&mut made);
+    let words = Words::new(&made, came);
+    let judged = made.into_iter().map(|made| ReportRow { state: words.state(&made, known_to), ..made.row });
+    judged.collect()
+}
+
+/// One a version, source and month counts: the first. A shadow never stands in an answer's way.
+fn mark_repeats(made: &mut [Made]) {
+    let mut seen = HashSet::new();
+    for Made { row, .. } in made {
+        row.repeat = !seen.insert((row.version, row.source, row.shadow, row.cutoff.month()));
+    }
+}
+
+impl Came {
+    fn receipt(&self) -> (Timestamp, i64) {
+        (self.received_at, self.key)
+    }
+}
+
+/// The outcomes of one entity.
+struct Words {
+    /// Those that name a prediction, in the order of receipt.
+    naming: HashMap<PredictionId, Vec<Came>>,
+    /// The last word on each instant of those that name none, in time order.
+    on_time: Vec<Came>,
+}
+
+impl Words {
+    fn new(made: &[Made], mut came: Vec<Came>) -> Words {
+        came.sort_by_key(Came::receipt);
+        let ids: HashSet<PredictionId> = made.iter().map(|made| made.id).collect();
+        let mut words = Words { naming: HashMap::new(), on_time: Vec::new() };
+        for came in came {
+            match came.names.filter(|id| ids.contains(id)) {
+                Some(id) => words.naming.entry(id).or_default().push(came),
+                None => words.on_time.push(came),
+            }
+        }
+        words.keep_the_last_on_each_instant();
+        words
+    }
+
+    fn keep_the_last_on_each_instant(&mut self) {
+        self.on_time.reverse();
+        self.on_time.sort_by_key(|came| came.time);
+        self.on_time.dedup_by_key(|came| came.time);
+    }
+
+    fn state(&self, made: &Made, known_to: Option<Timestamp>) -> State {
+        if known_to.is_none_or(|known_to| made.row.mature_at > known_to) {
+            return State::Open;
+        }
+        let left = self.left(made);
+        match left.iter().any(|came| came.positive) {
+            true => State::Positive,
+            false => State::Negative { reported: !left.is_empty() },
+        }
+    }
+
+    /// What speaks of a prediction and was not replaced.
+    fn left(&self, made: &Made) -> Vec<Came> {
+        let within = self.within(&made.row);
+        let naming = self.naming.get(&made.id).map_or(&[][..], Vec::as_slice);
+        let replaces = |new: &Came, old: &Came| new.time == old.time && new.receipt() > old.receipt();
+        let not_by = |news: &[Came], old: &Came| !news.iter().any(|new| replaces(new, old));
+        let on_time = within.iter().filter(|old| not_by(naming, old));
+        let named = naming.last().into_iter().filter(|old| not_by(within, old));
+        on_time.chain(named).copied().collect()
+    }
+
+    fn within(&self, row: &ReportRow) -> &[Came] {
+        let start = self.on_time.partition_point(|came| came.time < row.cutoff);
+        let rest = &self.on_time[start..];
+        &rest[..rest.partition_point(|came| came.time < row.mature_at)]
+    }
+}
