@@ -1,1 +1,37 @@
-//! Records to a version.
+//! Records to a version: everything between a checked definition and an artifact.
+//!
+//! [`Dataset::read`] makes labelled observations, [`check()`] says whether they can be trained on, and
+//! [`train`] splits, judges every learner by forward validation, publishes the winner's fit on
+//! train + calibrate and judges it once on the test part. The crate does no clock, writes nothing,
+//! and is the only one that names linfa and smartcore: what they fit leaves it as plain types.
+
+mod calibrate;
+mod champion;
+mod check;
+mod dataset;
+mod document;
+mod error;
+mod forward;
+mod gate;
+mod golden;
+mod leaks;
+mod learner;
+mod monotone;
+mod notes;
+mod parallel;
+mod rules;
+mod select;
+mod split;
+mod train;
+
+pub use champion::Champion;
+pub use check::{CheckDocument, Verdict, check};
+pub use dataset::{Dataset, RowTimes};
+pub use error::{DataError, FitError, SplitError, TrainError};
+pub use learner::fit_logistic;
+pub use select::SelectError;
+pub use split::{Forward, Split, SplitKind};
+pub use train::{Trained, train};
+
+#[cfg(test)]
+mod tests;

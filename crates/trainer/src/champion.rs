@@ -1,0 +1,86 @@
+//! The reigning champion on the rows where it can be compared.
+
+use evaluation::{Difference, Metrics};
+use registry::Artifact;
+use scoring::Scorer;
+
+use crate::dataset::Dataset;
+
+/// The champion, and which entities its training held.
+pub struct Champion<'a> {
+    /// Its version.
+    pub version: u32,
+    /// What it is.
+    pub artifact: &'a Artifact,
+    /// Whether its training held this entity.
+    pub held: &'a dyn Fn(&str) -> bool,
+}
+
+/// What the comparison says.
+pub(crate) enum Versus {
+    /// Too few rows that the champion has not learned from, or another schema: why, in words.
+    NotComparable(String),
+    /// On those rows.
+    Compared {
+        /// The champion's metrics there.
+        champion: Metrics,
+        /// New minus champion, ROC AUC.
+        difference: Option<Difference>,
+        /// How many rows.
+        rows: usize,
+    },
+}
+
+impl Champion<'_> {
+    /// Compares the new model's test probabilities with the champion's, on the test rows that the
+    /// champion has not learned from. `probabilities` are one a test row.
+    pub(crate) fn compare(&self, data: &Dataset, test: &[usize], probabilities: &[f64], needs: Needs) -> Versus {
+        let fresh: Vec<usize> = (0..test.len()).filter(|idx| self.is_fresh(data, test[*idx])).collect();
+        let rows: Vec<usize> = fresh.iter().map(|idx| test[*idx]).collect();
+        let n_positive = data.n_positive(&rows);
+        if n_positive < needs.min_positives || rows.len() - n_positive < needs.min_negatives {
+            return Versus::NotComparable(format!(
+                "version {} has learned from all but {} of the test rows ({n_positive} positive), too few to compare on",
+                self.version,
+                rows.len()
+            ));
+        }
+        let theirs = match data.rows_as(&self.artifact.features, self.artifact.model.schema(), &rows) {
+            Ok(cells) => cells.iter().filter_map(|row| self.artifact.model.predict(row).probability).collect::<Vec<f64>>(),
+            Err(wrong) => return Versus::NotComparable(format!("the data no longer fit version {}: {wrong}", self.version)),
+        };
+        let ours: Vec<f64> = fresh.iter().map(|idx| probabilities[*idx]).collect();
+        let (outcomes, entities) = (data.outcomes(&rows), data.entities_of(&rows));
+        Versus::Compared {
+            champion: evaluation::metrics(&theirs, &outcomes, Some(&entities), needs.seed),
+            difference: auc_difference(&ours, &theirs, &outcomes, &entities, needs.seed),
+            rows: rows.len(),
+        }
+    }
+
+    /// After its newest label where rows are dated, and in any case not of an entity that an undated
+    /// training held.
+    fn is_fresh(&self, data: &Dataset, row: usize) -> bool {
+        match (data.cutoff(row), self.artifact.newest_label) {
+            (Some(cutoff), Some(newest)) => cutoff >= newest,
+            _ => !(self.held)(data.entities[data.entity[row] as usize].as_str()),
+        }
+    }
+}
+
+/// What a comparison needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Needs {
+    pub min_positives: usize,
+    pub min_negatives: usize,
+    pub seed: u64,
+}
+
+/// First minus second: DeLong's where each entity has one row, else a bootstrap over entities.
+pub(crate) fn auc_difference(first: &[f64], second: &[f64], positive: &[bool], entities: &[u32], seed: u64) -> Option<Difference> {
+    if evaluation::one_row_each(entities) {
+        evaluation::roc_auc_difference(first, second, positive)
+    } else {
+        evaluation::roc_auc_difference_by_entity(first, second, positive, entities, seed)
+    }
+}

@@ -1,0 +1,96 @@
+//! Forward validation: every row of the calibrate part predicted by what was known before it.
+
+use crate::dataset::Dataset;
+use crate::error::FitError;
+use crate::learner::Recipe;
+use crate::parallel;
+use crate::split::{Forward, Split, before, next_change, row_shares};
+
+/// Into how many blocks the calibrate part (or, at random, train and calibrate) is cut.
+pub(crate) const BLOCKS: usize = 5;
+
+/// One block: what is fitted on, and what is predicted by that.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Block {
+    /// Rows known before the block.
+    pub fit: Vec<usize>,
+    /// The block's rows.
+    pub predict: Vec<usize>,
+}
+
+/// The blocks of a split, the same for every recipe.
+pub(crate) fn blocks(data: &Dataset, split: &Split, seed: u64) -> Vec<Block> {
+    match split.forward {
+        Forward::InTime => in_time(data, split),
+        Forward::Folds => folds(data, &split.train_and_calibrate(), seed),
+    }
+}
+
+fn in_time(data: &Dataset, split: &Split) -> Vec<Block> {
+    let rows = &split.calibrate;
+    let mut starts: Vec<usize> = (0..BLOCKS).map(|block| next_change(data, rows, block * rows.len() / BLOCKS)).collect();
+    starts.push(rows.len());
+    starts.dedup();
+    let blocks = starts.windows(2).map(|ends| {
+        let earlier: Vec<usize> = split.train.iter().chain(&rows[..ends[0]]).copied().collect();
+        Block { fit: before(data, &earlier, rows.get(ends[0])), predict: rows[ends[0]..ends[1]].to_vec() }
+    });
+    blocks.collect()
+}
+
+fn folds(data: &Dataset, rows: &[usize], seed: u64) -> Vec<Block> {
+    let fold_of: Vec<usize> = fold_numbers(data, rows, seed);
+    let pick = |keep: &dyn Fn(usize) -> bool| rows.iter().zip(&fold_of).filter(|(_, fold)| keep(**fold)).map(|(row, _)| *row).collect();
+    let blocks = (0..BLOCKS).map(|block| Block { fit: pick(&|fold| fold != block), predict: pick(&|fold| fold == block) });
+    blocks.filter(|block: &Block| !block.predict.is_empty()).collect()
+}
+
+/// A fold for every row, the same for rows of one entity.
+pub(crate) fn fold_numbers(data: &Dataset, rows: &[usize], seed: u64) -> Vec<usize> {
+    row_shares(data, rows, "folds", seed).iter().map(|share| (share * BLOCKS as f64) as usize).collect()
+}
+
+/// Forward predictions of one recipe.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ForwardPredictions {
+    /// The rows, block by block.
+    pub rows: Vec<usize>,
+    /// Their uncalibrated log-odds.
+    pub log_odds: Vec<f64>,
+    /// The block of each row: what calibrators are cross-fitted over.
+    pub block: Vec<usize>,
+}
+
+/// Predicts every block by the recipe fitted on what was known before it.
+pub(crate) fn predict(data: &Dataset, blocks: &[Block], recipe: &Recipe, seed: u64) -> Result<ForwardPredictions, FitError> {
+    let by_block = parallel::map(blocks, |block| Ok(recipe.fit(data, &block.fit)?.log_odds(data, &block.predict)));
+    let log_odds: Vec<f64> = by_block.into_iter().collect::<Result<Vec<_>, FitError>>()?.concat();
+    let rows: Vec<usize> = blocks.iter().flat_map(|block| block.predict.iter().copied()).collect();
+    let block = match blocks.len() {
+        // One instant only: there is no time order left to cross-fit over, so entities are folded.
+        0 | 1 => fold_numbers(data, &rows, seed),
+        _ => blocks.iter().enumerate().flat_map(|(idx, block)| std::iter::repeat_n(idx, block.predict.len())).collect(),
+    };
+    Ok(ForwardPredictions { rows, log_odds, block })
+}
+
+/// The settings with the lowest log loss on the last fifth of train, fitted on the rest.
+pub(crate) fn choose(data: &Dataset, split: &Split, recipes: &[Recipe]) -> Result<Option<Recipe>, FitError> {
+    let Some((first, rest)) = recipes.split_first() else { return Ok(None) };
+    let start = next_change(data, &split.train, split.train.len() * 4 / 5);
+    let judge = &split.train[start..];
+    let fit = before(data, &split.train[..start], judge.first());
+    let both = |rows: &[usize]| (1..rows.len()).contains(&data.n_positive(rows));
+    if rest.is_empty() || !both(judge) || !both(&fit) {
+        return Ok(Some(recipes[recipes.len() / 2].clone()).filter(|_| !rest.is_empty()).or(Some(first.clone())));
+    }
+    let outcomes = data.outcomes(judge);
+    let losses = parallel::map(recipes, |recipe| {
+        let log_odds = recipe.fit(data, &fit)?.log_odds(data, judge);
+        let probabilities: Vec<f64> = log_odds.into_iter().map(scoring::sigmoid).collect();
+        Ok(evaluation::log_loss(&probabilities, &outcomes).unwrap_or(f64::INFINITY))
+    });
+    let losses = losses.into_iter().collect::<Result<Vec<f64>, FitError>>()?;
+    let best = (0..recipes.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).unwrap_or(0);
+    Ok(Some(recipes[best].clone()))
+}

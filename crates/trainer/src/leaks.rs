@@ -1,0 +1,151 @@
+//! What may carry the future into a feature. Every finding is a warning with its figure; none stops
+//! training, and `not_leaks` answers it.
+
+use std::collections::BTreeMap;
+
+use evaluation::roc_auc;
+use features::{Column, EncodeOptions, Encoder, MISSING_CODE};
+use ndarray::{Array2, Axis};
+use registry::LeakWarning;
+
+use crate::dataset::Dataset;
+use crate::learner::fit_logistic;
+use crate::split::hash_share;
+
+/// A feature that ranks outcomes this well all alone is rare among honest ones.
+const SUSPICIOUS_AUC: f64 = 0.80;
+/// A feature that alone gains this share of what all of them gain leaves nothing to the others.
+const SUSPICIOUS_GAIN: f64 = 0.90;
+/// Below this gain over the base rate, relative to its log loss, there is nothing to share out.
+const LEAST_GAIN: f64 = 0.01;
+/// Rows of each outcome below which shares of missing values say nothing.
+const LEAST_ROWS: usize = 30;
+/// Missing (or known) this many times less often on one side of the outcome than on the other.
+const ONE_SIDED: f64 = 0.05;
+/// The side where it is more often missing (or known) must be so in at least this share of rows.
+const LEAST_SHARE: f64 = 0.05;
+/// Gains are measured on at most this many rows, drawn evenly: enough for two digits.
+const GAIN_ROWS: usize = 20_000;
+
+/// Looks at every feature over the given rows.
+pub(crate) fn scan(data: &Dataset, rows: &[usize], answers: &BTreeMap<String, String>, seed: u64) -> Vec<LeakWarning> {
+    let columns = data.matrix.columns();
+    let names: Vec<&str> = data.matrix.schema().entries().iter().map(|entry| entry.name.as_ref()).collect();
+    let gains = shares_of_gain(data, rows);
+    let mut warnings: Vec<LeakWarning> = dates_after(data);
+    for (idx, column) in columns.iter().enumerate() {
+        let auc = auc_alone(data, idx, rows, seed).filter(|auc| *auc >= SUSPICIOUS_AUC);
+        warnings.extend(auc.map(|auc| {
+            warning(names[idx], "auc_alone", auc, format!("ranks outcomes with a ROC AUC of {auc:.3} all alone"))
+        }));
+        let gain = gains.get(idx).copied().filter(|gain| *gain > SUSPICIOUS_GAIN);
+        warnings.extend(gain.map(|gain| {
+            let text = format!("alone takes {:.0} % of what all features together gain over the base rate", 100.0 * gain);
+            warning(names[idx], "gain_alone", gain, text)
+        }));
+        warnings.extend(one_sided(data, column, rows).map(|(share, text)| warning(names[idx], "missing_one_sided", share, text)));
+    }
+    for warning in &mut warnings {
+        warning.answered = answers.get(&warning.feature).cloned();
+    }
+    warnings
+}
+
+fn warning(feature: &str, check: &str, value: f64, why: String) -> LeakWarning {
+    LeakWarning { feature: feature.to_owned(), check: check.to_owned(), why, value, answered: None }
+}
+
+fn dates_after(data: &Dataset) -> Vec<LeakWarning> {
+    let text = |share: &f64| format!("is a date later than the row's own time in {:.1} % of rows", 100.0 * share);
+    data.dates_after.iter().map(|(feature, share)| warning(feature, "date_after", *share, text(share))).collect()
+}
+
+/// How well the feature ranks outcomes alone, in whichever direction; categories by the outcome rate
+/// of each level in the other half of the entities.
+pub(crate) fn auc_alone(data: &Dataset, feature: usize, rows: &[usize], seed: u64) -> Option<f64> {
+    let known: Vec<usize> = rows.iter().copied().filter(|row| !data.matrix.columns()[feature].is_missing(*row)).collect();
+    let outcomes = data.outcomes(&known);
+    let auc = match &data.matrix.columns()[feature] {
+        Column::Number(numbers) => roc_auc(&known.iter().map(|row| numbers[*row]).collect::<Vec<_>>(), &outcomes),
+        Column::Category { levels, codes } => roc_auc(&rates_elsewhere(data, (levels.len(), codes), &known, seed), &outcomes),
+    }?;
+    Some(if data.matrix.columns()[feature].is_category() { auc } else { auc.max(1.0 - auc) })
+}
+
+/// For each row the outcome rate of its level among entities of the other half.
+fn rates_elsewhere(data: &Dataset, (n_levels, codes): (usize, &[u32]), rows: &[usize], seed: u64) -> Vec<f64> {
+    let halves: Vec<usize> = data.entities.iter().map(|id| usize::from(hash_share(seed, "halves", id.as_str()) < 0.5)).collect();
+    let half = |row: usize| halves[data.entity[row] as usize];
+    let base = data.n_positive(rows) as f64 / rows.len().max(1) as f64;
+    // One row at the base rate in each cell: a level that the other half never saw says nothing.
+    let mut cells = vec![[(base, 1.0); 2]; n_levels];
+    for row in rows.iter().filter(|row| codes[**row] != MISSING_CODE) {
+        let cell = &mut cells[codes[*row] as usize][half(*row)];
+        cell.0 += f64::from(u8::from(data.positive[*row]));
+        cell.1 += 1.0;
+    }
+    let rate = |row: &usize| cells[codes[*row] as usize][1 - half(*row)];
+    rows.iter().map(|row| rate(row).0 / rate(row).1).collect()
+}
+
+/// For each feature, its gain in log loss over the base rate as a share of the gain of all; empty
+/// where all together gain next to nothing, or where there is only one.
+fn shares_of_gain(data: &Dataset, rows: &[usize]) -> Vec<f64> {
+    let step = rows.len().div_ceil(GAIN_ROWS).max(1);
+    let rows: Vec<usize> = rows.iter().copied().step_by(step).collect();
+    let positive = data.outcomes(&rows);
+    let n_features = data.matrix.schema().len();
+    if n_features < 2 || !(LEAST_ROWS..=rows.len().saturating_sub(LEAST_ROWS)).contains(&data.n_positive(&rows)) {
+        return Vec::new();
+    }
+    let options = EncodeOptions { standardise: true, min_level_rows: LEAST_ROWS, max_levels: 50 };
+    let encoder = Encoder::fit(&data.matrix, &rows, None, &options);
+    let x = encoder.encode_rows(&data.matrix, &rows);
+    let base = loss_of_base_rate(&positive);
+    let gain = |x: &Array2<f64>| mean_loss(x, &positive).map_or(0.0, |loss| base - loss);
+    let all = gain(&x);
+    if all < LEAST_GAIN * base {
+        return Vec::new();
+    }
+    let features: Vec<usize> = (0..n_features).collect();
+    crate::parallel::map(&features, |feature| {
+        let columns: Vec<usize> = (0..x.ncols()).filter(|column| encoder.owners()[*column] == *feature).collect();
+        if columns.is_empty() { 0.0 } else { gain(&x.select(Axis(1), &columns)) / all }
+    })
+}
+
+fn loss_of_base_rate(positive: &[bool]) -> f64 {
+    let rate = positive.iter().filter(|positive| **positive).count() as f64 / positive.len() as f64;
+    evaluation::log_loss(&vec![rate; positive.len()], positive).unwrap_or(0.0)
+}
+
+fn mean_loss(x: &Array2<f64>, positive: &[bool]) -> Option<f64> {
+    let line = fit_logistic(x, positive, None, 1.0).ok()?;
+    let score = |row: ndarray::ArrayView1<'_, f64>| {
+        row.iter().zip(&line.coefficients).fold(line.intercept, |sum, (number, weight)| sum + number * weight)
+    };
+    let probabilities: Vec<f64> = x.rows().into_iter().map(|row| scoring::sigmoid(score(row))).collect();
+    evaluation::log_loss(&probabilities, positive)
+}
+
+/// Whether the feature is missing, or known, almost only on one side of the outcome.
+fn one_sided(data: &Dataset, column: &Column, rows: &[usize]) -> Option<(f64, String)> {
+    let (positives, negatives): (Vec<usize>, Vec<usize>) = rows.iter().partition(|row| data.positive[**row]);
+    if positives.len() < LEAST_ROWS || negatives.len() < LEAST_ROWS {
+        return None;
+    }
+    let share = |side: &[usize]| side.iter().filter(|row| column.is_missing(**row)).count() as f64 / side.len() as f64;
+    let missing = [share(&positives), share(&negatives)];
+    let known = missing.map(|share| 1.0 - share);
+    [("missing", missing), ("known", known)].into_iter().find_map(|(word, [positive, negative])| {
+        let (low, high) = (positive.min(negative), positive.max(negative));
+        (high >= LEAST_SHARE && low <= ONE_SIDED * high).then(|| {
+            let text = format!(
+                "is {word} in {:.1} % of positive rows and {:.1} % of negative ones, as if it were filled in with the outcome",
+                100.0 * positive,
+                100.0 * negative
+            );
+            (high, text)
+        })
+    })
+}
