@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::{Case, mean_target};
 use crate::log_odds::{clamped, logit, sigmoid};
 use crate::logistic;
+use crate::ranking::common_length;
 
 /// How observed outcomes relate to the log-odds that were predicted (Cox 1958).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,8 +45,9 @@ pub fn calibration_line(probabilities: &[f64], positive: &[bool]) -> Option<Cali
 /// 1 is right, above 1 there are more than predicted; 0 when none came. `None` when none was
 /// expected or a probability is NaN.
 pub fn observed_to_expected(probabilities: &[f64], positive: &[bool]) -> Option<f64> {
-    let expected: f64 = probabilities.iter().zip(positive).map(|(probability, _)| probability).sum();
-    let observed = probabilities.iter().zip(positive).filter(|(_, positive)| **positive).count() as f64;
+    let n_rows = common_length([probabilities.len(), positive.len()]);
+    let expected: f64 = probabilities[..n_rows].iter().sum();
+    let observed = positive[..n_rows].iter().filter(|&&is_positive| is_positive).count() as f64;
     (expected > 0.0).then(|| observed / expected)
 }
 
@@ -65,12 +67,13 @@ pub(crate) fn calibration_slope(probabilities: &[f64], positive: &[bool]) -> Opt
 
 /// Log-odds and outcomes; `None` with one class only or a NaN.
 fn cases(probabilities: &[f64], positive: &[bool]) -> Option<Vec<Case>> {
-    let case = |(&probability, &is_positive): (&f64, &bool)| Case {
-        x: logit(clamped(probability)),
-        target: f64::from(is_positive),
+    let case = |row: usize| Case {
+        x: logit(clamped(probabilities[row])),
+        target: f64::from(positive[row]),
         weight: 1.0,
     };
-    let cases: Vec<Case> = probabilities.iter().zip(positive).map(case).collect();
+    let n_rows = common_length([probabilities.len(), positive.len()]);
+    let cases: Vec<Case> = (0..n_rows).map(case).collect();
     let positives = cases.iter().filter(|case| case.target > 0.0).count();
     let usable = 0 < positives && positives < cases.len() && cases.iter().all(|case| !case.x.is_nan());
     usable.then_some(cases)

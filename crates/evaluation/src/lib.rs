@@ -16,6 +16,12 @@
 //!   whom one knows nothing about; as a probability it leaves a mean over it undefined; a fit
 //!   refuses it.
 //!
+//! ```
+//! let (scores, positive) = ([0.9, 0.7, 0.7, 0.2, 0.1], [true, true, false, false, false]);
+//! assert_eq!(evaluation::roc_auc(&scores, &positive), Some(5.5 / 6.0)); // one pair of six is tied
+//! assert_eq!(evaluation::lift_at(&scores, &positive, 0.2), Some(2.5)); // all positive, not 2 of 5
+//! ```
+//!
 //! Everything is written here rather than taken from a crate because the intervals and the paired
 //! tests exist in none, and because ties, which rule points are full of, are where libraries differ.
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::isotonic::{Block, pool};
 use crate::log_odds::clamped;
-use crate::ranking::{Step, Steps};
+use crate::ranking::{Step, Steps, common_length};
 
 /// Mean logarithmic loss, `−ln` of the probability given to what came true, in nats.
 ///
@@ -22,18 +22,18 @@ pub fn log_loss(probabilities: &[f64], positive: &[bool]) -> Option<f64> {
 /// than 0.
 pub fn weighted_log_loss(probabilities: &[f64], positive: &[bool], weights: &[f64]) -> Option<f64> {
     let losses = log_losses(probabilities, positive);
-    let total = weights.iter().take(losses.len()).sum();
-    mean(losses.iter().zip(weights).map(|(loss, weight)| loss * weight).sum(), total)
+    let rows = 0..common_length([losses.len(), weights.len()]);
+    mean(rows.clone().map(|row| losses[row] * weights[row]).sum(), rows.map(|row| weights[row]).sum())
 }
 
 /// The logarithmic loss of each row, in nats: what paired tests compare
 /// ([`mean_difference`](crate::mean_difference)).
 pub fn log_losses(probabilities: &[f64], positive: &[bool]) -> Vec<f64> {
-    let loss = |(&probability, &is_positive): (&f64, &bool)| {
-        let probability = clamped(probability);
-        if is_positive { -libm::log(probability) } else { -libm::log1p(-probability) }
+    let loss = |row: usize| {
+        let probability = clamped(probabilities[row]);
+        if positive[row] { -libm::log(probability) } else { -libm::log1p(-probability) }
     };
-    probabilities.iter().zip(positive).map(loss).collect()
+    (0..common_length([probabilities.len(), positive.len()])).map(loss).collect()
 }
 
 /// Brier score: the mean squared distance of the probability from the outcome, 0 or 1 (Brier 1950).

@@ -1,7 +1,7 @@
 //! How sure an observed rate is when rows of one entity say much the same.
 
 use crate::entities::Entities;
-use crate::interval::{Interval, wilson_of_rate};
+use crate::interval::{Interval, Z_95, wilson_of_rate};
 use crate::ranking::common_length;
 
 /// Computes the 95 % interval of the share of positive rows when an entity counts as one draw.
@@ -14,13 +14,14 @@ use crate::ranking::common_length;
 /// ```
 ///
 /// Over the variance that independent rows would have, `r(1 − r) / (M − 1)`, this is the design
-/// effect; `M` over it is the number of independent rows that would tell as much, and goes into
-/// Wilson's interval in their place (Kish 1965; Korn and Graubard 1998; Dean and Pagano 2015). With
-/// one row an entity the design effect is 1 and the interval is [`wilson`](crate::wilson)'s.
+/// effect; `M` over it is the number of independent rows that would tell as much (Kish 1965). It goes
+/// into Wilson's interval in their place (Dean and Pagano 2015), made smaller by `(t_{M−1} / t_{G−1})²`
+/// of Student's quantiles, because a variance from few entities is itself unsure (Korn and Graubard
+/// 1998). With one row an entity both factors are 1 and the interval is [`wilson`](crate::wilson)'s.
 ///
-/// The effective number is held between 1 and `M` (rows of an entity that happen to differ more
-/// than chance earn no credit), and is `G` where the variance cannot be told: when all rows are
-/// positive or none is, or there is one entity. `None` without rows.
+/// The number that the design effect gives is held between 1 and `M` (rows of an entity that happen
+/// to differ more than chance earn no credit). Where the variance cannot be told, because all rows
+/// are positive or none is, or there is one entity, an entity is one draw. `None` without rows.
 pub fn rate_by_entity(positive: &[bool], entities: &[u32]) -> Option<Interval> {
     let n_rows = common_length([positive.len(), entities.len()]);
     if n_rows == 0 {
@@ -49,5 +50,29 @@ fn effective_rows(outcomes: &[f64], rate: f64, entities: &Entities) -> f64 {
         .map(|(positives, size)| (positives - rate * size) * (positives - rate * size))
         .sum();
     let clustered = n_entities / (n_entities - 1.0) * scatter / (n_rows * n_rows);
-    (n_rows * independent / clustered).clamp(1.0, n_rows)
+    let unsure = student_95(n_rows - 1.0) / student_95(n_entities - 1.0);
+    (n_rows * independent / clustered).clamp(1.0, n_rows) * unsure * unsure
 }
+
+/// Student's quantile at 0.975, good to 0.2 %: exact for one and two degrees of freedom, Cornish and
+/// Fisher's expansion around the normal one from three on (Abramowitz and Stegun 1964, 26.7.5).
+fn student_95(degrees: f64) -> f64 {
+    if degrees < 2.0 {
+        return 12.706_204_736;
+    }
+    if degrees < 3.0 {
+        return 4.302_652_730;
+    }
+    let z = Z_95;
+    let power = |exponent: i32| (0..exponent).fold(1.0, |product, _| product * z);
+    let terms = [
+        (power(3) + z) / 4.0,
+        (5.0 * power(5) + 16.0 * power(3) + 3.0 * z) / 96.0,
+        (3.0 * power(7) + 19.0 * power(5) + 17.0 * power(3) - 15.0 * z) / 384.0,
+        (79.0 * power(9) + 776.0 * power(7) + 1482.0 * power(5) - 1920.0 * power(3) - 945.0 * z) / 92_160.0,
+    ];
+    z + terms.iter().rev().fold(0.0, |sum, term| (sum + term) / degrees)
+}
+
+#[cfg(test)]
+mod tests;

@@ -216,3 +216,6 @@ fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let high = sorted.get(below + 1).unwrap_or(&low);
     Some(low + (high - low) * part)
 }
+
+#[cfg(test)]
+mod tests;
