@@ -45,7 +45,7 @@ impl Forest {
     ) -> Result<Forest, InvalidForest> {
         check_forest(n_features, base, &trees)?;
         let trees: Vec<Tree> = trees.into_iter().map(Tree::from_checked).collect();
-        let explainer = Explainer::new(&trees);
+        let explainer = Explainer::new(n_features, &trees);
         Ok(Forest { n_features, base, aggregation, trees, explainer })
     }
 
@@ -76,7 +76,6 @@ impl Forest {
 
     /// The raw score of a row: base + sum (or mean) of the leaves it reaches, summed in tree order.
     pub fn predict(&self, row: &[f64]) -> f64 {
-        let row = self.fitted(row);
         self.total(self.trees.iter().fold(0.0, |sum, tree| sum + tree.predict(row)))
     }
 
@@ -93,7 +92,7 @@ impl Forest {
     /// exact path-dependent Shapley values (see [`Explanation`]).
     pub fn explain(&self, row: &[f64]) -> Explanation {
         let mut contributions = vec![0.0; self.n_features];
-        self.explainer.add_contributions(&self.trees, self.fitted(row), &mut contributions);
+        self.explainer.add_contributions(&self.trees, row, &mut contributions);
         for contribution in &mut contributions {
             *contribution = self.averaged(*contribution);
         }
@@ -128,22 +127,19 @@ impl Forest {
         counts
     }
 
-    /// Every tree over the same few rows: each row's sum still grows in tree order.
+    /// Every tree over the same few rows: each row's sum still grows in tree order. A row is read where it
+    /// starts; no feature that is asked lies beyond `n_features`, where the next row begins.
     fn predict_block(&self, rows: &[f64], out: &mut [f64]) {
         out.fill(0.0);
         for tree in &self.trees {
             for (row_idx, sum) in out.iter_mut().enumerate() {
                 let start = (row_idx * self.n_features).min(rows.len());
-                *sum += tree.predict(self.fitted(&rows[start..]));
+                *sum += tree.predict(&rows[start..]);
             }
         }
         for sum in out {
             *sum = self.total(*sum);
         }
-    }
-
-    fn fitted<'a>(&self, row: &'a [f64]) -> &'a [f64] {
-        &row[..row.len().min(self.n_features)]
     }
 
     fn total(&self, sum: f64) -> f64 {

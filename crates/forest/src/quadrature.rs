@@ -1,29 +1,37 @@
 //! Integrals of polynomials over [0, 1], exact up to rounding.
 
-/// Points that are computed together: what one AVX2 register holds.
-pub(crate) const LANES: usize = 4;
-
-/// One value a point.
-pub(crate) type Lanes = [f64; LANES];
-
-/// The Gauss-Legendre rule on [0, 1] with `LANES` × `n_blocks` points: exact for polynomials up to
+/// A Gauss-Legendre rule on [0, 1] for an even number of points, which ascend: exact for polynomials up to
 /// degree 2 × points − 1.
-///
-/// `points` ascend, `complements` are 1 − point to full precision (small ones too), all strictly
-/// between 0 and 1. All weights are positive: a sum over a rule cancels nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Quadrature {
-    pub(crate) points: Vec<Lanes>,
-    pub(crate) complements: Vec<Lanes>,
-    pub(crate) weights: Vec<Lanes>,
+    points: Vec<f64>,
+    complements: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+/// A rule whose number of points the compiler knows.
+#[derive(Clone, Copy)]
+pub(crate) struct Rule<'a, const P: usize> {
+    /// Where the integrand is evaluated; strictly between 0 and 1.
+    pub(crate) points: &'a [f64; P],
+    /// 1 − point to full precision, small ones too.
+    pub(crate) complements: &'a [f64; P],
+    /// How much the values there count; all positive, so that a sum over a rule cancels nothing.
+    pub(crate) weights: &'a [f64; P],
 }
 
 /// From the asymptotic first guess, Newton's method is at the last bit after four; two more do no harm.
 const NEWTON_STEPS: usize = 6;
 
+impl<'a, const P: usize> Rule<'a, P> {
+    /// Every point with its complement.
+    pub(crate) fn both(self) -> impl Iterator<Item = (&'a f64, &'a f64)> {
+        self.points.iter().zip(self.complements)
+    }
+}
+
 impl Quadrature {
-    pub(crate) fn new(n_blocks: usize) -> Quadrature {
-        let n_points = n_blocks * LANES;
+    pub(crate) fn gauss_legendre(n_points: usize) -> Quadrature {
         let (mut points, mut weights) = (vec![0.0; n_points], vec![0.0; n_points]);
         for idx in 0..n_points / 2 {
             let (root, weight) = root(n_points, idx);
@@ -31,8 +39,22 @@ impl Quadrature {
             (points[idx], points[mirrored]) = ((1.0 - root) / 2.0, (1.0 + root) / 2.0);
             (weights[idx], weights[mirrored]) = (weight / 2.0, weight / 2.0);
         }
-        let complements: Vec<f64> = points.iter().rev().copied().collect();
-        Quadrature { points: lanes(&points), complements: lanes(&complements), weights: lanes(&weights) }
+        // The points lie in mirror image about 1/2: a complement is the point on the other side.
+        let complements = points.iter().rev().copied().collect();
+        Quadrature { points, complements, weights }
+    }
+
+    pub(crate) fn n_points(&self) -> usize {
+        self.points.len()
+    }
+
+    /// The rule, if it has `P` points.
+    pub(crate) fn of<const P: usize>(&self) -> Option<Rule<'_, P>> {
+        Some(Rule {
+            points: self.points.as_slice().try_into().ok()?,
+            complements: self.complements.as_slice().try_into().ok()?,
+            weights: self.weights.as_slice().try_into().ok()?,
+        })
     }
 }
 
@@ -55,11 +77,6 @@ fn legendre(degree: usize, x: f64) -> (f64, f64) {
         (before, value) = (value, ((2.0 * k - 1.0) * x * value - (k - 1.0) * before) / k);
     }
     (value, degree as f64 * (before - x * value) / ((1.0 - x) * (1.0 + x)))
-}
-
-fn lanes(values: &[f64]) -> Vec<Lanes> {
-    let (whole, _) = values.as_chunks();
-    whole.to_vec()
 }
 
 #[cfg(test)]

@@ -10,10 +10,9 @@ use crate::node::{Node, SplitRule};
 pub(crate) struct Tree {
     steps: Vec<Step>,
     covers: Vec<f64>,
+    shares: Vec<f64>,
     categories: Vec<u32>,
     expected: f64,
-    depth: usize,
-    n_distinct: usize,
 }
 
 /// What a walk does at a node.
@@ -42,14 +41,20 @@ enum Test {
     },
 }
 
+/// One side of a split, as an explanation sees it.
+pub(crate) struct Side {
+    pub(crate) child: u32,
+    /// Which part of the split's cover went there.
+    pub(crate) share: f64,
+}
+
 impl Tree {
     /// Lays out nodes that `check` has passed.
     pub(crate) fn from_checked(nodes: Vec<Node>) -> Tree {
         let mut categories = Vec::new();
         let covers = nodes.iter().map(Node::cover).collect();
         let steps: Vec<Step> = nodes.into_iter().map(|node| step(node, &mut categories)).collect();
-        let (depth, n_distinct) = (depth(&steps), n_distinct(&steps));
-        Tree { steps, covers, categories, expected: 0.0, depth, n_distinct }.with_expected()
+        Tree { steps, covers, shares: Vec::new(), categories, expected: 0.0 }.counted()
     }
 
     /// The plain nodes, as they came in.
@@ -85,13 +90,11 @@ impl Tree {
         }
     }
 
-    /// The shares of a split's rows that went left and right; they add up to one.
-    ///
-    /// Where nothing was counted on either side, each is as likely.
-    pub(crate) fn shares(&self, split: &Split) -> [f64; 2] {
-        let (left, right) = (self.covers[split.left as usize], self.covers[split.right as usize]);
-        let both = left + right;
-        if both > 0.0 { [left / both, right / both] } else { [0.5, 0.5] }
+    /// The side that `row` follows, and the other.
+    pub(crate) fn sides(&self, split: &Split, row: &[f64]) -> [Side; 2] {
+        let side = |child: u32| Side { child, share: self.shares[child as usize] };
+        let (left, right) = (side(split.left), side(split.right));
+        if self.goes_left(split, row) { [left, right] } else { [right, left] }
     }
 
     /// The mean of the leaves, each weighed by the shares of the way to it.
@@ -99,21 +102,8 @@ impl Tree {
         self.expected
     }
 
-    /// The most splits between the root and a leaf.
-    pub(crate) fn depth(&self) -> usize {
-        self.depth
-    }
-
-    /// An upper bound of how many different features one way from root to leaf asks.
-    pub(crate) fn distinct_max(&self) -> usize {
-        self.depth.min(self.n_distinct)
-    }
-
     pub(crate) fn splits(&self) -> impl Iterator<Item = &Split> {
-        self.steps.iter().filter_map(|step| match step {
-            Step::Split(split) => Some(split),
-            Step::Leaf(_) => None,
-        })
+        splits(&self.steps)
     }
 
     /// Counts anew which share of `rows`, each with its weight, reaches each node.
@@ -131,7 +121,7 @@ impl Tree {
                 self.covers[at] = self.covers[*left as usize] + self.covers[*right as usize];
             }
         }
-        self.with_expected()
+        self.counted()
     }
 
     fn leaf_idx(&self, row: &[f64]) -> u32 {
@@ -142,19 +132,27 @@ impl Tree {
         at
     }
 
-    fn with_expected(mut self) -> Tree {
+    /// Derives from the covers what explanations read.
+    fn counted(mut self) -> Tree {
+        self.shares = vec![1.0; self.steps.len()];
+        for Split { left, right, .. } in splits(&self.steps) {
+            let (left, right) = (*left as usize, *right as usize);
+            (self.shares[left], self.shares[right]) = shares(self.covers[left], self.covers[right]);
+        }
+        self.expected = self.mean();
+        self
+    }
+
+    fn mean(&self) -> f64 {
         let mut means = vec![0.0; self.steps.len()];
         for (at, step) in self.steps.iter().enumerate().rev() {
+            let weighted = |child: u32| self.shares[child as usize] * means[child as usize];
             means[at] = match step {
                 Step::Leaf(value) => *value,
-                Step::Split(split) => {
-                    let [left, right] = self.shares(split);
-                    left * means[split.left as usize] + right * means[split.right as usize]
-                }
+                Step::Split(split) => weighted(split.left) + weighted(split.right),
             };
         }
-        self.expected = means[0];
-        self
+        means[0]
     }
 
     fn node(&self, step: &Step, cover: f64) -> Node {
@@ -200,33 +198,23 @@ fn test(rule: SplitRule, categories: &mut Vec<u32>) -> Test {
     }
 }
 
+fn splits(steps: &[Step]) -> impl Iterator<Item = &Split> {
+    steps.iter().filter_map(|step| match step {
+        Step::Split(split) => Some(split),
+        Step::Leaf(_) => None,
+    })
+}
+
+/// The shares of a split's rows that went left and right; they add up to one.
+///
+/// Where nothing was counted on either side, each is as likely.
+fn shares(left: f64, right: f64) -> (f64, f64) {
+    let both = left + right;
+    if both > 0.0 { (left / both, right / both) } else { (0.5, 0.5) }
+}
+
 /// Whether `value` is one of the sorted `codes`. What is no code (-1, 0.5, infinity) is none of them.
 fn is_among(value: f64, codes: &[u32]) -> bool {
     let code = value as u32;
     f64::from(code) == value && codes.binary_search(&code).is_ok()
-}
-
-fn depth(steps: &[Step]) -> usize {
-    let mut depths = vec![0; steps.len()];
-    for (at, step) in steps.iter().enumerate() {
-        if let Step::Split(Split { left, right, .. }) = step {
-            depths[*left as usize] = depths[at] + 1;
-            depths[*right as usize] = depths[at] + 1;
-        }
-    }
-    depths.into_iter().max().unwrap_or(0)
-}
-
-fn n_distinct(steps: &[Step]) -> usize {
-    let mut features: Vec<u32> = steps.iter().filter_map(asked_feature).collect();
-    features.sort_unstable();
-    features.dedup();
-    features.len()
-}
-
-fn asked_feature(step: &Step) -> Option<u32> {
-    match step {
-        Step::Split(split) => Some(split.feature),
-        Step::Leaf(_) => None,
-    }
 }

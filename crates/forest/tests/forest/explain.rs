@@ -127,7 +127,7 @@ fn check_equal_parts(n: u32) {
 
 #[test]
 fn equal_features_share_equally_whatever_the_depth() {
-    for n in [1, 2, 7, 8, 9, 16, 17, 30, 100] {
+    for n in [1, 2, 7, 8, 9, 16, 17, 30, 33, 64, 65, 128, 129, 256, 257] {
         check_equal_parts(n);
     }
 }
@@ -164,22 +164,29 @@ fn a_forest_that_was_never_counted_explains_with_even_shares() {
     }
 }
 
-/// Every split hands on 1e-100 of its rows, so that a few of them on one feature multiply to less than
-/// a float can hold.
+/// A way along `features`, innermost first, with covers that grow steeply from split to split.
+fn steep(covers: [f64; 7], features: [u32; 6]) -> Parts {
+    let mut tree = Sketch::Leaf { value: 100.0, cover: covers[0] };
+    for (feature, cover) in features.into_iter().zip(&covers[1..]) {
+        let beside = Sketch::Leaf { value: f64::from(feature) - 2.5, cover: *cover };
+        let below = Box::new([tree, beside]);
+        tree = Sketch::Split { feature, rule: SplitRule::AtMost(0.5), missing_left: true, below };
+    }
+    Parts { n_features: 4, base: 0.0, aggregation: Aggregation::Sum, trees: vec![tree] }
+}
+
+/// A few such shares on one feature multiply to less than a float can hold, or to the last few bits of
+/// one, of which the next split takes a half.
 #[test]
 fn shares_too_small_for_a_float_are_explained_as_by_definition() {
-    let covers = [5e-324, 1e-200, 1e-100, 1.0, 1e100, 1e200, 1e300];
+    let vanishing = [5e-324, 1e-200, 1e-100, 1.0, 1e100, 1e200, 1e300];
+    let last_bits = [2.5e-23, 2.5e-23, 5e-23, 1.0, 1e100, 1e200, 1e300];
     for features in [[0, 0, 0, 0, 0, 0], [0, 1, 0, 1, 0, 1], [0, 0, 0, 1, 1, 1], [0, 1, 2, 3, 0, 1]] {
-        let mut tree = Sketch::Leaf { value: 100.0, cover: covers[0] };
-        for (feature, cover) in features.into_iter().zip(&covers[1..]) {
-            let beside = Sketch::Leaf { value: f64::from(feature) - 2.5, cover: *cover };
-            let below = Box::new([tree, beside]);
-            tree = Sketch::Split { feature, rule: SplitRule::AtMost(0.5), missing_left: true, below };
-        }
-        let parts = Parts { n_features: 4, base: 0.0, aggregation: Aggregation::Sum, trees: vec![tree] };
-        for bits in 0..16_u32 {
-            let row: Vec<f64> = (0..4).map(|feature| f64::from(bits >> feature & 1)).collect();
-            check_against_definition(&parts, &row, 1e-13);
+        for parts in [steep(vanishing, features), steep(last_bits, features)] {
+            for bits in 0..16_u32 {
+                let row: Vec<f64> = (0..4).map(|feature| f64::from(bits >> feature & 1)).collect();
+                check_against_definition(&parts, &row, 1e-13);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 mod sketch;
 
 mod cover;
+mod damage;
 mod explain;
 mod hostile;
 mod lightgbm;
