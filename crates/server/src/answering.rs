@@ -1,0 +1,140 @@
+//! The way of a row through the server: drafted, gathered, judged, recorded.
+//!
+//! Only two steps wait: gathering, when the ledger is to be read, and recording. All else happens on
+//! the thread that the call came in on. One row and many go the same way.
+
+mod draft;
+mod recorded;
+
+use std::mem;
+
+use api::v1 as proto;
+use ledger::{PredictionId, PredictionRecord};
+use scoring::LedgerMode;
+
+use self::draft::Draft;
+use crate::app::{App, Arrival};
+use crate::error::{AnswerError, with_causes};
+use crate::limits::ROWS_A_TURN;
+use crate::score::{self, Bar, Context, Gathered, Question, Verdicts};
+
+/// An answer, and what the ledger is to keep of it.
+struct Answered {
+    response: proto::ScoreResponse,
+    mode: LedgerMode,
+    /// One for the answer and one for the second scorer's, none where nothing is kept; or why there
+    /// are none although something should be.
+    records: Result<Vec<PredictionRecord>, String>,
+}
+
+/// What became of a row.
+pub(crate) type RowResult = Result<proto::ScoreResponse, AnswerError>;
+
+impl App {
+    /// Scores one row.
+    pub(crate) async fn score(&self, request: proto::ScoreRequest, arrival: Arrival) -> RowResult {
+        let draft = self.draft(&self.catalogue.standings(), request, arrival).await?;
+        let (draft, gathered) = self.gather_one(draft, arrival).await?;
+        let answered = self.judge(&draft, gathered, arrival)?;
+        self.record_one(answered, arrival).await
+    }
+
+    /// Scores many, each alone; all by the versions that answered when the call came.
+    pub(crate) async fn score_batch(
+        &self,
+        rows: Vec<proto::ScoreRequest>,
+        arrival: Arrival,
+    ) -> Vec<RowResult> {
+        let standings = self.catalogue.standings();
+        let mut answered = Vec::with_capacity(rows.len());
+        let mut rows = rows.into_iter();
+        while rows.len() > 0 {
+            let mut drafts = Vec::with_capacity(ROWS_A_TURN);
+            for request in rows.by_ref().take(ROWS_A_TURN) {
+                drafts.push(self.draft(&standings, request, arrival).await);
+            }
+            let gathered = self.gather(drafts, arrival).await.into_iter();
+            answered
+                .extend(gathered.map(|row| row.and_then(|(draft, row)| self.judge(&draft, row, arrival))));
+            tokio::task::yield_now().await;
+        }
+        self.record(answered, arrival).await
+    }
+
+    /// Takes one score apart, and records nothing.
+    pub(crate) async fn explain(
+        &self,
+        request: proto::ScoreRequest,
+        arrival: Arrival,
+    ) -> Result<proto::ExplainResponse, AnswerError> {
+        let draft = self.draft(&self.catalogue.standings(), request, arrival).await?;
+        let (draft, mut gathered) = self.gather_one(draft, arrival).await?;
+        let verdicts = self.verdicts(&draft, &gathered, true, arrival)?;
+        let warnings = mem::take(&mut gathered.warnings);
+        let context = draft.context(&gathered);
+        let mut answer = respond_all(context, &verdicts);
+        answer.warnings = score::finish_warnings(warnings, context, &verdicts.answer);
+        let explanation = Some(score::explain(context, &verdicts.answer));
+        let other = verdicts.other.as_ref().map(|other| score::explain(context, other));
+        Ok(proto::ExplainResponse { answer: Some(answer), explanation, other })
+    }
+
+    fn judge(
+        &self,
+        draft: &Draft,
+        mut gathered: Gathered,
+        arrival: Arrival,
+    ) -> Result<Answered, AnswerError> {
+        let verdicts = self.verdicts(draft, &gathered, draft.max_reasons > 0, arrival)?;
+        let warnings = mem::take(&mut gathered.warnings);
+        let context = draft.context(&gathered);
+        let mut response = respond_all(context, &verdicts);
+        response.warnings = score::finish_warnings(warnings, context, &verdicts.answer);
+        let mode = draft.basis.limits.ledger;
+        let records = match mode {
+            LedgerMode::Off => Ok(Vec::new()),
+            LedgerMode::BestEffort | LedgerMode::Required => {
+                records_of(context, &verdicts, &mut response, arrival).map_err(|error| with_causes(&error))
+            }
+        };
+        Ok(Answered { response, mode, records })
+    }
+
+    fn verdicts(
+        &self,
+        draft: &Draft,
+        gathered: &Gathered,
+        with_reasons: bool,
+        arrival: Arrival,
+    ) -> Result<Verdicts, AnswerError> {
+        let hurried = || self.is_hurried(arrival).then_some(Bar::Deadline);
+        let early = draft.barred.clone().or_else(|| gathered.bar.clone()).or_else(hurried);
+        let question = Question { row: &gathered.row, asked: draft.asked, with_reasons, now: arrival.now };
+        Verdicts::of(&draft.basis, question, early, &draft.score)
+    }
+}
+
+/// The answer with the second scorer's in it.
+fn respond_all(context: Context<'_>, verdicts: &Verdicts) -> proto::ScoreResponse {
+    let other = verdicts.other.as_ref().map(|other| Box::new(score::respond(context, other)));
+    proto::ScoreResponse { other, ..score::respond(context, &verdicts.answer) }
+}
+
+/// What is recorded of an answer; the response gets the ids.
+fn records_of(
+    context: Context<'_>,
+    verdicts: &Verdicts,
+    response: &mut proto::ScoreResponse,
+    arrival: Arrival,
+) -> Result<Vec<PredictionRecord>, ledger::LedgerError> {
+    let keep = |verdict, response: &mut proto::ScoreResponse| {
+        let id = PredictionId::random()?;
+        response.prediction_id = id.to_string();
+        Ok(score::prediction(context, verdict, response, (id, arrival.now)))
+    };
+    let mut records = vec![keep(&verdicts.answer, response)?];
+    if let (Some(verdict), Some(other)) = (&verdicts.other, &mut response.other) {
+        records.push(keep(verdict, other)?);
+    }
+    Ok(records)
+}

@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use api::v1 as proto;
+use records::{EntityId, Timestamp};
+
+use crate::app::{App, Arrival};
+use crate::catalogue::{Basis, Resolved, Standings, find};
+use crate::error::AnswerError;
+use crate::recall::Wanted;
+use crate::score::{Bar, Context, Gathered, NoHistory, has_columns_only};
+use crate::wire::{Asked, Facts, Query};
+
+/// A checked request, and what it is answered from.
+pub(super) struct Draft {
+    pub(super) score: Arc<str>,
+    entity: EntityId,
+    cutoff: Timestamp,
+    pub(super) asked: Asked,
+    pub(super) max_reasons: usize,
+    language: String,
+    pub(super) basis: Arc<Basis>,
+    /// Why its model may not answer, whatever the row is.
+    pub(super) barred: Option<Bar>,
+}
+
+/// A draft and its row; `None`: the ledger is to be asked for it.
+type Sent = (Draft, Option<Gathered>);
+
+impl Draft {
+    pub(super) fn context<'q>(&'q self, gathered: &'q Gathered) -> Context<'q> {
+        Context {
+            basis: &self.basis,
+            score: &self.score,
+            entity: &self.entity,
+            cutoff: self.cutoff,
+            gathered,
+            max_reasons: self.max_reasons,
+            language: &self.language,
+        }
+    }
+
+    fn wanted(&self) -> Wanted {
+        let (basis, score) = (Arc::clone(&self.basis), Arc::clone(&self.score));
+        Wanted { basis, score, entity: self.entity.clone(), cutoff: self.cutoff }
+    }
+}
+
+impl App {
+    /// Whether the caller's deadline is so near that only the rules are quick enough.
+    pub(super) fn is_hurried(&self, arrival: Arrival) -> bool {
+        arrival.deadline.is_near(self.deadline_margin)
+    }
+
+    /// Checks a request and finds what answers it.
+    pub(super) async fn draft(
+        &self,
+        standings: &Standings,
+        request: proto::ScoreRequest,
+        arrival: Arrival,
+    ) -> Result<(Draft, Facts), AnswerError> {
+        let Query { score, entity, facts, cutoff, version, asked, max_reasons, language } =
+            Query::read(request, arrival.now)?;
+        let standing = find(standings, &score)?;
+        let Resolved { basis, barred } = self.catalogue.resolve(standing, version).await?;
+        let score = Arc::clone(&standing.name);
+        Ok((Draft { score, entity, cutoff, asked, max_reasons, language, basis, barred }, facts))
+    }
+
+    /// The row of one draft.
+    pub(super) async fn gather_one(
+        &self,
+        draft: (Draft, Facts),
+        arrival: Arrival,
+    ) -> Result<(Draft, Gathered), AnswerError> {
+        let (draft, sent) = self.gather_sent(draft, arrival)?;
+        let gathered = match sent {
+            Some(gathered) => gathered,
+            None => {
+                let recalled = self.recall.rows(vec![draft.wanted()], self.ledger_wait(arrival)).await.pop();
+                recalled.unwrap_or_else(|| Gathered::nothing(&draft.basis, Bar::Deadline))
+            }
+        };
+        Ok((draft, gathered))
+    }
+
+    /// The rows of many drafts; the ledger is asked once for all.
+    pub(super) async fn gather(
+        &self,
+        drafts: Vec<Result<(Draft, Facts), AnswerError>>,
+        arrival: Arrival,
+    ) -> Vec<Result<(Draft, Gathered), AnswerError>> {
+        let sent = drafts.into_iter().map(|draft| draft.and_then(|draft| self.gather_sent(draft, arrival)));
+        let sent: Vec<Result<Sent, AnswerError>> = sent.collect();
+        let open = sent.iter().flatten().filter(|(_, gathered)| gathered.is_none());
+        let wanted: Vec<Wanted> = open.map(|(draft, _)| draft.wanted()).collect();
+        let mut recalled = match wanted.is_empty() {
+            true => Vec::new(),
+            false => self.recall.rows(wanted, self.ledger_wait(arrival)).await,
+        }
+        .into_iter();
+        let mut complete = |(draft, sent): Sent| {
+            let gathered = sent.or_else(|| recalled.next());
+            let gathered = gathered.unwrap_or_else(|| Gathered::nothing(&draft.basis, Bar::Deadline));
+            (draft, gathered)
+        };
+        sent.into_iter().map(|row| row.map(&mut complete)).collect()
+    }
+
+    /// The row, where the request itself has what it is made of.
+    fn gather_sent(&self, (draft, facts): (Draft, Facts), arrival: Arrival) -> Result<Sent, AnswerError> {
+        let basis = &draft.basis;
+        let gathered = match facts {
+            Facts::Features(values) => Some(Gathered::of_features(basis, values, draft.cutoff)?),
+            Facts::History(history) => Some(Gathered::of_history(basis, &history, draft.cutoff)?),
+            Facts::Ledger if has_columns_only(&basis.features) => {
+                Some(Gathered::nothing(basis, Bar::NoHistory(NoHistory::ColumnsOnly)))
+            }
+            Facts::Ledger if self.is_hurried(arrival) => Some(Gathered::nothing(basis, Bar::Deadline)),
+            Facts::Ledger => None,
+        };
+        Ok((draft, gathered))
+    }
+}

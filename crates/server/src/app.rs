@@ -1,0 +1,51 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use records::Timestamp;
+use registry::Registry;
+use tokio::sync::watch;
+use tonic::metadata::MetadataMap;
+
+use crate::catalogue::Catalogue;
+use crate::clock;
+use crate::deadline::Deadline;
+use crate::limits::LEDGER_WAIT;
+use crate::recall::Recall;
+use crate::recording::Recording;
+
+/// What the services share.
+pub(crate) struct App {
+    pub(crate) registry: Registry,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) recall: Arc<Recall>,
+    pub(crate) recording: Recording,
+    pub(crate) deadline_margin: Duration,
+    /// Becomes true when the server is asked to stop.
+    pub(crate) going_down: watch::Receiver<bool>,
+}
+
+/// When a call came, and how long its caller waits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrival {
+    pub(crate) now: Timestamp,
+    pub(crate) deadline: Deadline,
+}
+
+impl Arrival {
+    /// Of a call that has just come.
+    pub(crate) fn of(metadata: &MetadataMap) -> Arrival {
+        Arrival { now: clock::now(), deadline: Deadline::of(metadata, Instant::now()) }
+    }
+
+    /// The same caller, now.
+    pub(crate) fn again(self) -> Arrival {
+        Arrival { now: clock::now(), deadline: self.deadline }
+    }
+}
+
+impl App {
+    /// How long a call may wait for the ledger.
+    pub(crate) fn ledger_wait(&self, arrival: Arrival) -> Duration {
+        arrival.deadline.wait(LEDGER_WAIT, self.deadline_margin)
+    }
+}

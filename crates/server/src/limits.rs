@@ -1,0 +1,101 @@
+//! How much of anything the server takes. Every limit is checked before the work that it bounds.
+
+use std::time::Duration;
+
+/// The largest message that is decoded: ten thousand rows of some 1.6 kB.
+pub(crate) const MESSAGE_BYTES_MAX: usize = 16 << 20;
+
+/// Rows of one batch: some tens of milliseconds of work. More comes as a stream or as more calls.
+pub(crate) const BATCH_ROWS_MAX: usize = 10_000;
+
+/// Features of one row: more than any table that is looked at by people.
+pub(crate) const FEATURES_MAX: usize = 2_000;
+
+/// Events of one history in a request: as many as one in the ledger is read from.
+pub(crate) const HISTORY_EVENTS_MAX: usize = ledger::HISTORY_EVENTS_MAX;
+
+/// Attributes of one history in a request, likewise.
+pub(crate) const HISTORY_ATTRIBUTES_MAX: usize = ledger::HISTORY_ATTRIBUTES_MAX;
+
+/// Values of one event: more than any source has columns worth keeping.
+pub(crate) const EVENT_VALUES_MAX: usize = 64;
+
+/// Bytes of an entity's name, a score's, an identity: what the ledger keeps, so that whatever is
+/// scored can be recorded.
+pub(crate) const ID_BYTES_MAX: usize = ledger::ID_BYTES_MAX;
+
+/// Bytes of the name of a feature, an event's kind, a value, an attribute. Names come back in
+/// messages, which travel in a header of bounded size.
+pub(crate) const NAME_BYTES_MAX: usize = 256;
+
+/// Bytes of a text value: a level of a category is a word or a phrase, not a document.
+pub(crate) const TEXT_BYTES_MAX: usize = 1_024;
+
+/// Bytes of why a promotion is forced: a paragraph.
+pub(crate) const BECAUSE_BYTES_MAX: usize = 4_096;
+
+/// Bytes of a language tag (RFC 5646, section 4.4.1, asks for room for 35).
+pub(crate) const LANGUAGE_BYTES_MAX: usize = 35;
+
+/// Reasons of one answer: nobody reads more. `Explain` has all of them.
+pub(crate) const REASONS_MAX: usize = 50;
+
+/// Reasons where the caller does not say.
+pub(crate) const REASONS_DEFAULT: usize = 3;
+
+/// Warnings of one answer; what is beyond is counted in the last one.
+pub(crate) const WARNINGS_MAX: usize = 20;
+
+/// Past scores where the caller does not say: a page.
+pub(crate) const PAST_SCORES_DEFAULT: usize = 20;
+
+/// Names that an error lists when another was asked for.
+pub(crate) const NAMES_LISTED: usize = 5;
+
+/// Rows of one stream that are being answered or wait to be taken by the client.
+pub(crate) const STREAM_ROWS_WAITING: usize = 256;
+
+/// Rows of a batch that are scored before others get their turn on the thread: about a millisecond.
+pub(crate) const ROWS_A_TURN: usize = 64;
+
+/// Versions beside champions and challengers that are kept in memory, over all scores.
+pub(crate) const VERSIONS_CACHED: usize = 8;
+
+/// Versions beside champions and challengers that are loaded at the same time: one, because each
+/// takes memory and nobody is in a hurry who asks for an old version.
+pub(crate) const VERSIONS_LOADING: usize = 1;
+
+/// How long a version that could not be read is left alone before it is tried again, doubled each
+/// time up to the longest. `Reload` does not wait.
+pub(crate) const RETRY_FIRST: Duration = Duration::from_secs(1);
+
+/// See [`RETRY_FIRST`].
+pub(crate) const RETRY_LONGEST: Duration = Duration::from_secs(60);
+
+/// Histories that are read from the ledger at the same time: each holds a connection of 4 MB.
+pub(crate) const LEDGER_READERS: usize = 4;
+
+/// Entries that a batch hands to the ledger at once: a part of what may wait there, so that a large
+/// batch takes its turn like many small ones.
+pub(crate) const ENTRIES_AT_ONCE: usize = 1_024;
+
+/// How long an answer waits for the ledger, reading and writing each: longer than the lock of an
+/// import that runs in another process, shorter than any caller's patience.
+pub(crate) const LEDGER_WAIT: Duration = Duration::from_secs(10);
+
+/// Concurrent calls of one connection: HTTP/2's own advice is 100 at least; a pool of workers behind
+/// one connection needs more.
+pub(crate) const CALLS_A_CONNECTION: u32 = 1_024;
+
+/// Bytes of a call's headers: what a deadline, a trace and a token need, many times over.
+pub(crate) const HEADER_BYTES_MAX: u32 = 16 << 10;
+
+/// A connection that stays silent for so long is asked whether it lives, and dropped when it does
+/// not say within [`KEEPALIVE_WAIT`].
+pub(crate) const KEEPALIVE_EVERY: Duration = Duration::from_secs(60);
+
+/// See [`KEEPALIVE_EVERY`].
+pub(crate) const KEEPALIVE_WAIT: Duration = Duration::from_secs(20);
+
+/// The folder of models is looked at no more often than this: a look reads a small file a score.
+pub(crate) const POLL_SHORTEST: Duration = Duration::from_millis(10);

@@ -1,0 +1,42 @@
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ledger::Durability;
+
+/// How a server is to run.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// The folder of models; it may be empty, or not exist yet.
+    pub models: PathBuf,
+    /// The ledger's file; it is made where there is none.
+    pub ledger: PathBuf,
+    /// What a recorded answer survives.
+    pub durability: Durability,
+    /// Where gRPC is served; port 0 takes a free one.
+    pub grpc: SocketAddr,
+    /// Allows an address that other machines can reach, although nobody is asked who they are.
+    pub allow_unauthenticated: bool,
+    /// How often the folder of models is looked at.
+    pub poll_every: Duration,
+    /// How long calls that are under way may take to finish when the server is asked to stop.
+    pub drain: Duration,
+    /// A call whose deadline is nearer than this is answered by the rules.
+    pub deadline_margin: Duration,
+}
+
+impl ServerOptions {
+    /// The defaults of `placar serve`: gRPC on 127.0.0.1:50051.
+    pub fn new(models: PathBuf, ledger: PathBuf) -> ServerOptions {
+        ServerOptions {
+            models,
+            ledger,
+            durability: Durability::Process,
+            grpc: SocketAddr::from((Ipv4Addr::LOCALHOST, 50_051)),
+            allow_unauthenticated: false,
+            poll_every: Duration::from_secs(1),
+            drain: Duration::from_secs(30),
+            deadline_margin: Duration::from_millis(2),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Reading the ledger: histories of entities, past scores.
+//!
+//! SQLite blocks, so reading happens on tokio's blocking threads, a bounded number at a time, each
+//! with a connection of its own that is kept for the next. A row is made where its history was read:
+//! so a batch of thousands holds one history at a time, and the threads that do IO never see one.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ledger::{LedgerError, PredictionRecord, Reader};
+use records::{EntityId, Timestamp};
+use tokio::sync::Semaphore;
+
+use crate::catalogue::Basis;
+use crate::error::{AnswerError, with_causes};
+use crate::limits::{LEDGER_READERS, LEDGER_WAIT};
+use crate::score::{Bar, Gathered, NoHistory};
+
+/// The connections that read.
+pub(crate) struct Recall {
+    path: PathBuf,
+    idle: Mutex<Vec<Reader>>,
+    turns: Arc<Semaphore>,
+}
+
+/// Whose row is wanted, of what, and as of when.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) basis: Arc<Basis>,
+    pub(crate) score: Arc<str>,
+    pub(crate) entity: EntityId,
+    pub(crate) cutoff: Timestamp,
+}
+
+/// Why nothing was read.
+enum Unread {
+    Late,
+    Failed(LedgerError),
+    Broken(String),
+}
+
+impl Recall {
+    /// Reads the ledger at `path`, which exists.
+    pub(crate) fn new(path: PathBuf) -> Arc<Recall> {
+        let turns = Arc::new(Semaphore::new(LEDGER_READERS));
+        Arc::new(Recall { path, idle: Mutex::default(), turns })
+    }
+
+    /// A row each, in order. What cannot be read within `wait` is a row of which nothing is known.
+    pub(crate) async fn rows(self: &Arc<Recall>, wanted: Vec<Wanted>, wait: Duration) -> Vec<Gathered> {
+        let rows = wanted.clone();
+        let read = self.read(wait, move |reader| rows.iter().map(|row| gather(reader, row)).collect()).await;
+        read.unwrap_or_else(|unread| {
+            let bar = unread.bar(wait);
+            wanted.iter().map(|row| Gathered::nothing(&row.basis, bar.clone())).collect()
+        })
+    }
+
+    /// Recorded predictions, newest first.
+    pub(crate) async fn past_scores(
+        self: &Arc<Recall>,
+        (score, entity): (String, EntityId),
+        limit: usize,
+        wait: Duration,
+    ) -> Result<Vec<PredictionRecord>, AnswerError> {
+        let read = self.read(wait, move |reader| reader.past_scores(&score, entity.as_str(), limit)).await;
+        read.map_err(|unread| match unread {
+            Unread::Late => AnswerError::LedgerSilent { seconds: wait.as_secs() },
+            Unread::Failed(error) => AnswerError::Ledger(Arc::new(error)),
+            Unread::Broken(why) => AnswerError::Broken { why },
+        })
+    }
+
+    async fn read<T: Send + 'static>(
+        self: &Arc<Recall>,
+        wait: Duration,
+        work: impl FnOnce(&Reader) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, Unread> {
+        let recall = Arc::clone(self);
+        let reading = async move {
+            let turn = Arc::clone(&recall.turns).acquire_owned().await;
+            tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                recall.with_reader(work)
+            })
+            .await
+        };
+        match tokio::time::timeout(wait, reading).await {
+            Ok(Ok(read)) => read.map_err(Unread::Failed),
+            Ok(Err(panicked)) => Err(Unread::Broken(panicked.to_string())),
+            Err(_elapsed) => Err(Unread::Late),
+        }
+    }
+
+    /// A reader that failed is not kept: the next one opens the file anew.
+    fn with_reader<T>(&self, work: impl FnOnce(&Reader) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let reader = kept.map_or_else(|| Reader::open(&self.path), Ok)?;
+        let done = work(&reader)?;
+        idle().push(reader);
+        Ok(done)
+    }
+}
+
+impl Unread {
+    /// Why the rules answer; `wait` is how long was waited, less than usual where a caller hurries.
+    fn bar(&self, wait: Duration) -> Bar {
+        match self {
+            Unread::Late if wait < LEDGER_WAIT => Bar::Deadline,
+            Unread::Late => {
+                let why = format!("it did not answer within {} s", wait.as_secs());
+                Bar::NoHistory(NoHistory::Unreadable(why))
+            }
+            Unread::Failed(error) => Bar::NoHistory(NoHistory::Unreadable(with_causes(error))),
+            Unread::Broken(why) => Bar::NoHistory(NoHistory::Unreadable(why.clone())),
+        }
+    }
+}
+
+fn gather(reader: &Reader, wanted: &Wanted) -> Result<Gathered, LedgerError> {
+    let Wanted { basis, score, entity, cutoff } = wanted;
+    let history = reader.history(score, entity.as_str(), *cutoff)?;
+    let is_empty = history.events.is_empty() && history.attributes.is_empty();
+    if is_empty && !reader.knows(score, entity.as_str())? {
+        return Ok(Gathered::nothing(basis, Bar::NoHistory(NoHistory::NeverHeardOf)));
+    }
+    Ok(Gathered::of_ledger(basis, history, *cutoff))
+}

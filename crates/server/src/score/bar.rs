@@ -1,0 +1,119 @@
+use std::fmt;
+use std::sync::Arc;
+
+use features::Cell;
+use records::Timestamp;
+use scoring::Cause;
+
+use crate::catalogue::Basis;
+
+/// Why the model may not answer a row. It displays as one sentence for a person.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Bar {
+    NoModel,
+    /// The version's bytes, and what is wrong with them.
+    Unreadable(Arc<str>),
+    /// Since when.
+    Expired(Timestamp),
+    NoHistory(NoHistory),
+    /// How many of how many, and the share that is allowed.
+    Missing(usize, usize, f64),
+    /// How many of how many, and the share that is allowed.
+    OutOfRange(usize, usize, f64),
+    Deadline,
+    /// It panicked, or its answer was no probability.
+    Failed,
+    Forced,
+}
+
+/// Why nothing is known of the entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoHistory {
+    /// Neither an event nor an attribute is on record.
+    NeverHeardOf,
+    /// Every feature is a column: only the caller has them.
+    ColumnsOnly,
+    /// The ledger cannot be read.
+    Unreadable(String),
+}
+
+impl Bar {
+    /// Why the model may not answer this row, before it is tried. `early` is what was known before
+    /// the row was: why there is no model, no history, or no time.
+    pub(crate) fn of(basis: &Basis, row: &[Cell], early: Option<Bar>, now: Timestamp) -> Option<Bar> {
+        let Some(model) = &basis.model else { return early.or(Some(Bar::NoModel)) };
+        let expired = || model.expires_at.filter(|expires_at| now >= *expires_at).map(Bar::Expired);
+        match early {
+            Some(Bar::Unreadable(why)) => Some(Bar::Unreadable(why)),
+            early => expired()
+                .or(early)
+                .or_else(|| too_many_missing(basis, row))
+                .or_else(|| too_far_out(basis, row)),
+        }
+    }
+
+    /// As the design counts causes.
+    pub(crate) fn cause(&self) -> Cause {
+        match self {
+            Bar::NoModel => Cause::NoModel,
+            Bar::Unreadable(_) => Cause::ModelUnreadable,
+            Bar::Expired(_) => Cause::ModelExpired,
+            Bar::NoHistory(_) => Cause::NoHistory,
+            Bar::Missing(..) => Cause::MissingFeatures,
+            Bar::OutOfRange(..) => Cause::OutOfRange,
+            Bar::Deadline => Cause::Deadline,
+            Bar::Failed => Cause::ModelFailed,
+            Bar::Forced => Cause::Forced,
+        }
+    }
+}
+
+fn too_many_missing(basis: &Basis, row: &[Cell]) -> Option<Bar> {
+    let n_missing = row.iter().filter(|cell| cell.is_missing()).count();
+    let limit = basis.limits.max_missing;
+    exceeds(n_missing, row.len(), limit).then(|| Bar::Missing(n_missing, row.len(), limit))
+}
+
+fn too_far_out(basis: &Basis, row: &[Cell]) -> Option<Bar> {
+    let (model, limit) = (basis.model.as_ref()?, basis.limits.max_out_of_range?);
+    let n_outside = row.iter().zip(&model.ranges).filter(|(cell, range)| !range.contains(cell)).count();
+    exceeds(n_outside, row.len(), limit).then(|| Bar::OutOfRange(n_outside, row.len(), limit))
+}
+
+fn exceeds(n: usize, of: usize, limit: f64) -> bool {
+    n as f64 > limit * of as f64
+}
+
+impl fmt::Display for Bar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Bar::NoModel => f.write_str("the score has no champion"),
+            Bar::Unreadable(why) => write!(f, "the version cannot be read: {why}"),
+            Bar::Expired(since) => write!(f, "the version has been too old since {since}"),
+            Bar::NoHistory(why) => why.fmt(f),
+            Bar::Missing(n, of, limit) => {
+                write!(f, "{n} of {of} features are missing; a share of {limit} may be")
+            }
+            Bar::OutOfRange(n, of, limit) => {
+                write!(f, "{n} of {of} features lie outside the training range; a share of {limit} may")
+            }
+            Bar::Deadline => f.write_str("the caller's deadline was about to pass"),
+            Bar::Failed => f.write_str("the model failed on this row"),
+            Bar::Forced => f.write_str("the rules were asked for"),
+        }
+    }
+}
+
+impl fmt::Display for NoHistory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoHistory::NeverHeardOf => f.write_str(
+                "nothing is on record of this entity: send features or history, or record its events",
+            ),
+            NoHistory::ColumnsOnly => {
+                f.write_str("this score is made from a table, and no ledger has its columns: send features")
+            }
+            NoHistory::Unreadable(why) => write!(f, "the ledger cannot be read: {why}"),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+use std::collections::BTreeMap;
+
+use api::v1::FeatureValue;
+use features::{Cell, FeatureKind, FeatureSet, History, Row};
+use ledger::EntityHistory;
+use records::{Timestamp, Value};
+
+use super::{Bar, NoHistory, Warnings};
+use crate::catalogue::Basis;
+use crate::error::AnswerError;
+use crate::limits::{HISTORY_ATTRIBUTES_MAX, HISTORY_EVENTS_MAX};
+use crate::wire;
+
+/// One row of a basis, and what was noticed while it was made.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    /// One a feature, as it came or was computed.
+    pub(crate) values: Vec<Option<Value>>,
+    pub(crate) row: Row,
+    pub(crate) warnings: Warnings,
+    /// Why there is nothing to compute from, where that is so.
+    pub(crate) bar: Option<Bar>,
+}
+
+impl Gathered {
+    /// The row of what the caller sent. Fails on a value of the wrong type.
+    pub(crate) fn of_features(
+        basis: &Basis,
+        mut sent: BTreeMap<String, FeatureValue>,
+        cutoff: Timestamp,
+    ) -> Result<Gathered, AnswerError> {
+        let mut values = Vec::with_capacity(basis.features.len());
+        for feature in basis.features.features() {
+            let value = match sent.remove(feature.name.as_ref()) {
+                Some(value) => wire::value(format_args!("feature {:?}", feature.name), value)?,
+                None => None,
+            };
+            values.push(value);
+        }
+        let row = checked_row(basis, &values, cutoff)?;
+        let mut warnings = Warnings::default();
+        for name in sent.keys() {
+            warnings.push(|| format!("feature {name:?} is not known to {} and was ignored", basis.title()));
+        }
+        Ok(Gathered { values, row, warnings, bar: None })
+    }
+
+    /// The row of a history that the caller sent. Fails on a value of the wrong type.
+    pub(crate) fn of_history(
+        basis: &Basis,
+        history: &History,
+        cutoff: Timestamp,
+    ) -> Result<Gathered, AnswerError> {
+        if has_columns_only(&basis.features) {
+            return Ok(Gathered::nothing(basis, Bar::NoHistory(NoHistory::ColumnsOnly)));
+        }
+        let values = basis.features.compute(&history.as_of(cutoff));
+        let row = checked_row(basis, &values, cutoff)?;
+        Ok(Gathered { values, row, warnings: Warnings::default(), bar: None })
+    }
+
+    /// The row of what the ledger knows. A value of the wrong type is missing, with a warning: the
+    /// caller could do nothing about it.
+    pub(crate) fn of_ledger(basis: &Basis, known: EntityHistory, cutoff: Timestamp) -> Gathered {
+        let EntityHistory { events, attributes, complete } = known;
+        let values = basis.features.compute(&History::new(events, attributes).as_of(cutoff));
+        let mut warnings = Warnings::default();
+        if !complete {
+            warnings.push(|| {
+                format!(
+                    "only the newest {HISTORY_EVENTS_MAX} events and {HISTORY_ATTRIBUTES_MAX} attributes \
+                     of this entity were looked at"
+                )
+            });
+        }
+        let mut row = Row::with_capacity(values.len());
+        for (idx, value) in values.iter().enumerate() {
+            row.push(basis.cell(idx, value.as_ref(), cutoff).unwrap_or_else(|wrong| {
+                warnings.push(|| format!("the ledger has a value that is taken as missing: {wrong}"));
+                Cell::Missing
+            }));
+        }
+        Gathered { values, row, warnings, bar: None }
+    }
+
+    /// The row of which nothing is known.
+    pub(crate) fn nothing(basis: &Basis, bar: Bar) -> Gathered {
+        let n_features = basis.features.len();
+        Gathered {
+            values: vec![None; n_features],
+            row: vec![Cell::Missing; n_features],
+            warnings: Warnings::default(),
+            bar: Some(bar),
+        }
+    }
+}
+
+/// Whether every feature comes with the request only: no history says anything about it.
+pub(crate) fn has_columns_only(features: &FeatureSet) -> bool {
+    features.features().iter().all(|feature| feature.kind == FeatureKind::Column)
+}
+
+fn checked_row(basis: &Basis, values: &[Option<Value>], cutoff: Timestamp) -> Result<Row, AnswerError> {
+    let cells = values.iter().enumerate().map(|(idx, value)| basis.cell(idx, value.as_ref(), cutoff));
+    Ok(cells.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,97 @@
+use api::v1 as proto;
+use records::{EntityId, Timestamp};
+use scoring::Reason;
+
+use super::texts::reason_text;
+use super::{Gathered, Verdict, Warnings};
+use crate::catalogue::Basis;
+use crate::wire;
+
+/// What an answer says beside its verdict: the same for the answer and for the second scorer's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'q> {
+    pub(crate) basis: &'q Basis,
+    pub(crate) score: &'q str,
+    pub(crate) entity: &'q EntityId,
+    pub(crate) cutoff: Timestamp,
+    pub(crate) gathered: &'q Gathered,
+    pub(crate) max_reasons: usize,
+    pub(crate) language: &'q str,
+}
+
+/// A verdict in the proto's words, unrecorded and without warnings.
+pub(crate) fn respond(context: Context<'_>, verdict: &Verdict) -> proto::ScoreResponse {
+    let Context { basis, score, entity, cutoff, .. } = context;
+    let card = basis.rules.points(&context.gathered.row);
+    let reasons = verdict.reasons.iter().take(context.max_reasons);
+    proto::ScoreResponse {
+        prediction_id: String::new(),
+        score: score.to_owned(),
+        entity_id: entity.as_str().to_owned(),
+        cutoff: Some(wire::timestamp(cutoff)),
+        mature_at: basis.horizon.map(|horizon| wire::timestamp(cutoff + horizon)),
+        probability: verdict.prediction.probability,
+        points: verdict.prediction.points,
+        tier: tier(basis, verdict).to_owned(),
+        source: wire::source(verdict.source()).into(),
+        cause: verdict.bar.as_ref().map_or(proto::Cause::Unspecified, |bar| wire::cause(bar.cause())).into(),
+        version: basis.version,
+        calibrated: verdict.prediction.probability.is_some(),
+        recorded: false,
+        rule_points: card.as_ref().map(|card| card.total),
+        groups: card.map_or_else(Vec::new, |card| card.groups.into_iter().map(group).collect()),
+        reasons: reasons.map(|reason| reason_of(context, reason)).collect(),
+        warnings: Vec::new(),
+        other: None,
+    }
+}
+
+impl Verdict {
+    /// Who it is from.
+    pub(crate) fn source(&self) -> ledger::Source {
+        match self.bar {
+            None => ledger::Source::Model,
+            Some(_) => ledger::Source::Rules,
+        }
+    }
+}
+
+/// The texts for the caller: what was noticed on the way, why the rules answered, unknown levels.
+pub(crate) fn finish_warnings(
+    mut warnings: Warnings,
+    context: Context<'_>,
+    verdict: &Verdict,
+) -> Vec<String> {
+    let (names, row) = (context.basis.schema().entries(), &context.gathered.row);
+    if let Some(bar) = verdict.bar.as_ref().filter(|bar| !matches!(bar, super::Bar::Forced)) {
+        warnings.push(|| bar.to_string());
+    }
+    for (idx, level) in context.basis.model.iter().flat_map(|model| super::verdict::unseen_levels(model, row))
+    {
+        warnings.push(|| format!("feature {:?}: training never saw the level {level:?}", names[idx].name));
+    }
+    warnings.into_texts()
+}
+
+fn tier<'b>(basis: &'b Basis, verdict: &Verdict) -> &'b str {
+    let banding = match (&verdict.bar, &basis.model) {
+        (None, Some(model)) => model.scorer.banding(),
+        (Some(_), _) | (None, None) => basis.rules.banding(),
+    };
+    banding.tiers().get(verdict.prediction.tier).map_or("", |tier| tier.name.as_str())
+}
+
+fn group(group: scoring::GroupPoints) -> proto::Group {
+    proto::Group { name: group.name.as_ref().to_owned(), points: group.points }
+}
+
+fn reason_of(context: Context<'_>, reason: &Reason) -> proto::Reason {
+    let Reason { feature, contribution: _, points } = *reason;
+    let name = context.basis.schema().entries()[feature].name.as_ref();
+    proto::Reason {
+        feature: name.to_owned(),
+        text: reason_text(&context.basis.rules, name, context.language),
+        points,
+        value: context.gathered.values[feature].as_ref().map(wire::feature_value),
+    }
+}

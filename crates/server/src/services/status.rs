@@ -1,0 +1,35 @@
+use api::v1 as proto;
+
+use crate::catalogue::{Model, Standing};
+use crate::clock;
+use crate::score::Bar;
+use crate::wire;
+
+/// How a score stands, in the proto's words.
+pub(super) fn status(standing: &Standing) -> proto::ScoreStatus {
+    let model = standing.champion().and_then(|champion| champion.model.as_ref());
+    let (source, cause) = answering(standing, model);
+    let loaded = standing.champion().into_iter().chain(&standing.challenger);
+    let failures = loaded.filter_map(|basis| basis.model.as_ref()).map(Model::failures).sum();
+    proto::ScoreStatus {
+        score: standing.name.to_string(),
+        source: source.into(),
+        cause: cause.into(),
+        version: standing.basis.as_ref().map_or(0, |basis| basis.version),
+        champion: standing.aliases.champion.unwrap_or_default(),
+        challenger: standing.aliases.challenger.unwrap_or_default(),
+        versions: standing.versions.clone(),
+        problems: standing.problems.clone(),
+        failures,
+        answers: standing.basis.is_ok(),
+    }
+}
+
+fn answering(standing: &Standing, model: Option<&Model>) -> (proto::Source, proto::Cause) {
+    let barred = standing.barred.as_ref().map(Bar::cause);
+    let expired = model.filter(|model| model.has_expired(clock::now())).map(|_| scoring::Cause::ModelExpired);
+    match barred.or(expired) {
+        Some(cause) => (proto::Source::Rules, wire::cause(cause)),
+        None => (proto::Source::Model, proto::Cause::Unspecified),
+    }
+}

@@ -1,0 +1,12 @@
+//! Between the messages of the proto and the words of the other crates: the only place that knows
+//! both. What comes in is checked here and nowhere later.
+
+mod incoming;
+mod outgoing;
+mod query;
+
+pub(crate) use incoming::{
+    attribute, check_count, check_text, entity, event, instant, name, promotion_alias, value,
+};
+pub(crate) use outgoing::{cause, feature_value, source, timestamp, written};
+pub(crate) use query::{Asked, Facts, Query};
