@@ -40,6 +40,16 @@ pub(crate) fn fit(cases: &[Case]) -> Option<Line> {
     (line.slope.is_finite() && line.intercept.is_finite()).then_some(line)
 }
 
+/// Whether the best line rises: it does, the loss being convex, exactly where `x` and target vary
+/// together, which is its slope's direction at the best level line.
+pub(crate) fn rises(cases: &[Case]) -> bool {
+    let level = mean_target(cases);
+    let together = |standard: &Standard| -> f64 {
+        cases.iter().map(|case| case.weight * (case.target - level) * standard.apply(case.x)).sum()
+    };
+    Standard::of(cases).is_some_and(|standard| together(&standard) > 0.0)
+}
+
 fn newton(cases: &[Case]) -> Line {
     let mut line = Line { slope: 0.0, intercept: logit(mean_target(cases)) };
     let mut loss = loss(cases, line);

@@ -36,7 +36,8 @@ pub fn fit_sigmoid(scores: &[f64], positive: &[bool], weights: Option<&[f64]>) -
     let rows = to_mean_one(weighed(scores, positive, weights)?);
     let cases = smoothed(&rows);
     let flat = || SigmoidFit { slope: 0.0, intercept: logit(base_rate(&rows, &cases)) };
-    let line = logistic::fit(&cases).filter(|line| line.slope > 0.0);
+    let rising = logistic::rises(&cases).then(|| logistic::fit(&cases)).flatten();
+    let line = rising.filter(|line| line.slope > 0.0);
     Some(line.map_or_else(flat, |line| SigmoidFit { slope: line.slope, intercept: line.intercept }))
 }
 
