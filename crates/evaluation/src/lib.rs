@@ -10,8 +10,9 @@
 //!   the same row, so the slices of a call have one length. A debug build asserts it; a release
 //!   build reads the rows that all of them have.
 //! * **`None` means undefined**, not zero: an area without both classes, a mean of no rows.
-//! * **The order of rows does not matter**, and rows of equal score are one step: a tie counts one
-//!   half in an area, and shares what lies at a cut. `-0.0` and `0.0` are equal.
+//! * **The order of rows does not matter** (but for the last bits of a mean over rows), and rows of
+//!   equal score are one step: a tie counts one half in an area, and shares what lies at a cut. `-0.0`
+//!   and `0.0` are equal.
 //! * **A NaN never panics.** As a score it ranks below everything, because one does not call first
 //!   whom one knows nothing about; as a probability it leaves a mean over it undefined; a fit
 //!   refuses it.
