@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, civil};
 use records::layout::FileLayout;
-use records::{ParseTimeError, TimeReader, Timestamp};
+use records::{TimeReader, Timestamp};
 
 use crate::cell::Cell;
 use crate::error::SourceError;
@@ -23,16 +23,13 @@ pub(crate) struct Clock {
 impl Clock {
     /// Reads by the layout's `time_format` and `timezone`.
     pub(crate) fn of(layout: &FileLayout) -> Result<Clock, SourceError> {
-        let refuse = |source| SourceError::Timezone { path: layout.path.clone(), source };
         let zone_name = layout.timezone.as_deref();
-        let reader = TimeReader::new(layout.time_format.as_deref(), zone_name).map_err(refuse)?;
-        let zone = match zone_name {
-            None => TimeZone::UTC,
-            Some(name) => TimeZone::get(name)
-                .map_err(|_| refuse(ParseTimeError::UnknownTimezone { name: name.to_owned() }))?,
-        };
+        let unknown = |name: &str| SourceError::Timezone { path: layout.path.clone(), name: name.to_owned() };
+        let zone = zone_name.map(|name| TimeZone::get(name).map_err(|_| unknown(name))).transpose()?;
+        let reader = TimeReader::new(layout.time_format.as_deref(), zone_name)
+            .map_err(|_| unknown(zone_name.unwrap_or_default()))?;
         let (format, has_zone) = (layout.time_format.clone(), zone_name.is_some());
-        Ok(Clock { reader, zone, format, has_zone, assumed_utc: false })
+        Ok(Clock { reader, zone: zone.unwrap_or(TimeZone::UTC), format, has_zone, assumed_utc: false })
     }
 
     /// The instant that a cell means; `None` when it means none.
@@ -42,7 +39,7 @@ impl Clock {
         let (time, zoned) = match cell {
             Cell::Text(text) => self.reader.read(text).ok()?,
             Cell::Integer(number) if self.format.is_some() => self.reader.read(&number.to_string()).ok()?,
-            Cell::Time { micros, zoned: true } => (Timestamp::from_micros(micros), true),
+            Cell::Time { micros, zoned: true } => (within_calendar(micros)?, true),
             Cell::Time { micros, zoned: false } => (self.localise(micros)?, false),
             _ => return None,
         };
@@ -67,11 +64,16 @@ impl Clock {
 
     fn localise(&self, micros: i64) -> Option<Timestamp> {
         if self.zone == TimeZone::UTC {
-            return Some(Timestamp::from_micros(micros));
+            return within_calendar(micros);
         }
         let epoch: DateTime = civil::date(1970, 1, 1).into();
         let shown = epoch.checked_add(SignedDuration::from_micros(micros)).ok()?;
         let instant = self.zone.to_timestamp(shown).ok()?;
         Some(Timestamp::from_micros(instant.as_microsecond()))
     }
+}
+
+/// The instant, when the calendar reaches it.
+fn within_calendar(micros: i64) -> Option<Timestamp> {
+    jiff::Timestamp::from_microsecond(micros).ok().map(|_| Timestamp::from_micros(micros))
 }

@@ -18,6 +18,7 @@ use arrow::datatypes::{
 use arrow::error::ArrowError;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::errors::ParquetError;
 use records::layout::ColumnType;
 
 use crate::cell::Cell;
@@ -76,7 +77,7 @@ impl ParquetFile {
     }
 
     fn check_columns(&self) -> Result<(), SourceError> {
-        let place = || Place { path: self.path.clone(), position: Position::Row(0) };
+        let place = || Place { path: self.path.clone(), position: Position::Schema };
         let names = self.names();
         if names.len() > MAX_COLUMNS {
             return Err(SourceError::TooManyColumns {
@@ -100,20 +101,16 @@ impl ParquetBatches {
     /// The next batch; `None` at the end.
     pub(crate) fn next_batch(&mut self) -> Result<Option<Batch>, SourceError> {
         let Some(batch) = self.reader.next() else { return Ok(None) };
-        let batch = batch.map_err(|source| self.refuse(source))?;
-        let mut columns = Vec::with_capacity(self.names.len());
-        for name in &self.names {
-            let array = name.as_ref().and_then(|name| batch.column_by_name(name));
-            columns.push(match array {
-                Some(array) => Some(CellColumn::new(array).map_err(|source| self.refuse(source))?),
-                None => None,
-            });
-        }
-        Ok(Some(Batch { n_rows: batch.num_rows(), columns }))
-    }
-
-    fn refuse(&self, source: ArrowError) -> SourceError {
-        SourceError::Arrow { path: self.path.to_path_buf(), source }
+        let path = || self.path.to_path_buf();
+        let batch = batch
+            .map_err(|source| SourceError::Parquet { path: path(), source: ParquetError::from(source) })?;
+        let column = |name: &String| {
+            let array = batch.column_by_name(name)?;
+            let refuse = |source| SourceError::TooLarge { path: path(), column: name.clone(), source };
+            Some(CellColumn::new(array).map_err(refuse))
+        };
+        let columns = self.names.iter().map(|name| name.as_ref().and_then(column).transpose());
+        Ok(Some(Batch { n_rows: batch.num_rows(), columns: columns.collect::<Result<_, _>>()? }))
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use csv_core::ReadRecordResult;
 
 use crate::error::{EncodingProblem, Place, Position, SourceError};
+use crate::record::{NotUtf8, Record};
 use crate::{encoding, files};
 
 /// No table has so many columns; a file that seems to is no table.
@@ -27,52 +28,6 @@ const UTF8_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// What divides fields in practice, the likeliest first.
 pub(crate) const DELIMITERS: [u8; 4] = *b",;\t|";
-
-/// The first room for a row's bytes and ends; it grows as needed.
-const ROOM: usize = 4096;
-
-/// One row: its fields, unquoted.
-///
-/// Every end lies on a character's boundary of `text`: [`Record::check_text`] is the only door.
-#[derive(Debug, Default)]
-pub(crate) struct Record {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Record {
-    /// How many fields there are.
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The field at that index, which must be below [`Record::len`].
-    pub(crate) fn field(&self, idx: usize) -> &str {
-        let start = if idx == 0 { 0 } else { self.ends[idx - 1] };
-        &self.text[start..self.ends[idx]]
-    }
-
-    /// All fields.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|idx| self.field(idx))
-    }
-
-    /// Takes the bytes of a row when they are UTF-8, field by field; else gives them back with the
-    /// offset of the first that is not.
-    fn check_text(&mut self, bytes: Vec<u8>) -> Result<(), (Vec<u8>, usize)> {
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let offset = error.utf8_error().valid_up_to();
-            (error.into_bytes(), offset)
-        })?;
-        match self.ends.iter().find(|end| !text.is_char_boundary(**end)) {
-            Some(end) => Err((text.into_bytes(), end - 1)),
-            None => {
-                self.text = text;
-                Ok(())
-            }
-        }
-    }
-}
 
 /// The rows of one CSV file, in order.
 pub(crate) struct DelimitedRows {
@@ -129,9 +84,9 @@ impl DelimitedRows {
         if !encoding::is_utf16(start) {
             return Ok(());
         }
-        let bytes = start[..start.len().min(80)].to_vec();
+        let field = start[..start.len().min(80)].to_vec();
         self.line = 1;
-        Err(self.not_utf8(&bytes, 0))
+        Err(self.refuse_text(NotUtf8 { column_idx: 0, field, offset: 0 }))
     }
 
     fn read_header(&mut self, delimiter: u8) -> Result<(), SourceError> {
@@ -156,10 +111,10 @@ impl DelimitedRows {
     fn check_row(&self) -> Result<(), SourceError> {
         let (expected, found) = (self.header.len(), self.record.len());
         if expected != found {
-            let n_lines = 1 + self.record.text.bytes().filter(|byte| *byte == b'\n').count();
-            return Err(SourceError::RaggedRow { place: self.place(), expected, found, n_lines });
+            let (place, n_lines) = (self.place(), self.record.n_lines());
+            return Err(SourceError::RaggedRow { place, expected, found, n_lines });
         }
-        if self.record.text.len() <= MAX_FIELD_BYTES {
+        if self.record.n_bytes() <= MAX_FIELD_BYTES {
             return Ok(());
         }
         let long = self.record.fields().position(|field| field.len() > MAX_FIELD_BYTES);
@@ -177,18 +132,12 @@ impl DelimitedRows {
     fn read_record(&mut self) -> Result<bool, SourceError> {
         self.skip_line_ends()?;
         self.line = self.lines_read();
-        let mut bytes = std::mem::take(&mut self.record.text).into_bytes();
-        bytes.resize(ROOM.max(bytes.len()), 0);
-        self.record.ends.resize(ROOM.max(self.record.ends.len()), 0);
-        let Some((n_bytes, n_fields)) = self.read_bytes(&mut bytes)? else {
-            self.record.ends.clear();
-            return Ok(false);
-        };
+        let mut bytes = self.record.begin();
+        let Some((n_bytes, n_fields)) = self.read_bytes(&mut bytes)? else { return Ok(false) };
         bytes.truncate(n_bytes);
-        self.record.ends.truncate(n_fields);
-        match self.record.check_text(bytes) {
+        match self.record.complete(bytes, n_fields) {
             Ok(()) => Ok(true),
-            Err((bytes, offset)) => Err(self.not_utf8(&bytes, offset)),
+            Err(problem) => Err(self.refuse_text(problem)),
         }
     }
 
@@ -205,7 +154,7 @@ impl DelimitedRows {
             let ended = input.is_empty();
             let input = if ended && started { b"\n" } else { input };
             let (result, n_in, n_out, n_ends) =
-                self.core.read_record(input, &mut bytes[n_bytes..], &mut self.record.ends[n_fields..]);
+                self.core.read_record(input, &mut bytes[n_bytes..], self.record.ends_behind(n_fields));
             started |= n_in > 0;
             if !ended {
                 self.input.consume(n_in);
@@ -220,10 +169,7 @@ impl DelimitedRows {
                 }
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => self.grow(bytes)?,
-                ReadRecordResult::OutputEndsFull => {
-                    let room = 2 * self.record.ends.len();
-                    self.record.ends.resize(room, 0);
-                }
+                ReadRecordResult::OutputEndsFull => self.record.grow_ends(),
             }
         }
     }
@@ -278,12 +224,14 @@ impl DelimitedRows {
         }
     }
 
-    fn not_utf8(&self, bytes: &[u8], offset: usize) -> SourceError {
+    fn refuse_text(&self, problem: NotUtf8) -> SourceError {
+        let NotUtf8 { column_idx, field, offset } = problem;
         SourceError::Encoding(EncodingProblem {
             place: self.place(),
-            byte: bytes[offset],
+            column: self.header.get(column_idx).cloned(),
+            byte: field[offset],
             offset,
-            guess: encoding::guess(bytes, offset),
+            guess: encoding::guess(&field, offset),
         })
     }
 }

@@ -3,7 +3,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use records::ParseTimeError;
+use crate::message::{missing_columns, not_utf8, quoted, ragged_row, value_problems};
 
 /// Where in a file something stands. Written `leads.csv:17`, or `leads.parquet, row 16`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +14,11 @@ pub struct Place {
     pub position: Position,
 }
 
-/// A line of a text file or a row of a Parquet file, both counted from 1.
+/// A line of a text file or a row of a Parquet file, both counted from 1, or a Parquet file's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Position {
+    /// The schema, which stands in no row.
+    Schema,
     /// The line on which a row begins; the header is usually line 1.
     Line(u64),
     /// The row.
@@ -26,6 +28,7 @@ pub enum Position {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.position {
+            Position::Schema => write!(f, "{}", self.path.display()),
             Position::Line(line) => write!(f, "{}:{line}", self.path.display()),
             Position::Row(row) => write!(f, "{}, row {row}", self.path.display()),
         }
@@ -55,11 +58,13 @@ impl fmt::Display for ValueProblem {
 /// A text of a file that is not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodingProblem {
-    /// Where it stands.
+    /// Where its row begins.
     pub place: Place,
+    /// In which column; `None` in the header.
+    pub column: Option<String>,
     /// The first byte that cannot be read.
     pub byte: u8,
-    /// How many bytes of the row's text precede it.
+    /// How many bytes of the field precede it.
     pub offset: usize,
     /// What the file seems to be written in, by the name that `iconv` knows, and how the text then reads.
     pub guess: Option<(&'static str, String)>,
@@ -69,13 +74,13 @@ pub struct EncodingProblem {
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// No such file.
-    #[error("{}: there is no such file (relative paths start at the folder of score.toml)", path.display())]
+    #[error("{}: there is no such file; a relative path in score.toml starts at that file's folder", path.display())]
     NoFile {
         /// What was named.
         path: PathBuf,
     },
     /// A glob that matches nothing.
-    #[error("{}: no file matches this pattern (relative paths start at the folder of score.toml)", pattern.display())]
+    #[error("{}: no file matches this pattern; a relative one in score.toml starts at that file's folder", pattern.display())]
     NoMatch {
         /// What was named.
         pattern: PathBuf,
@@ -134,11 +139,13 @@ pub enum SourceError {
         /// Why.
         source: parquet::errors::ParquetError,
     },
-    /// Values of a Parquet file that cannot be brought into a type that is read here.
-    #[error("{}: values of a column cannot be read", path.display())]
-    Arrow {
+    /// A value of a Parquet file that is beyond what is read here.
+    #[error("{}: column {column:?} holds a value that is too large to be read (times should lie within the years -9999 to 9999)", path.display())]
+    TooLarge {
         /// The file.
         path: PathBuf,
+        /// The column.
+        column: String,
         /// Why.
         source: arrow::error::ArrowError,
     },
@@ -274,12 +281,12 @@ pub enum SourceError {
         n_more: u64,
     },
     /// A time zone that is not known.
-    #[error("{}: the timezone cannot be used", path.display())]
+    #[error("{}: timezone = {name:?} is not known; write a name such as \"America/Sao_Paulo\" or \"UTC\"", path.display())]
     Timezone {
         /// The source.
         path: PathBuf,
-        /// Why.
-        source: ParseTimeError,
+        /// What was named.
+        name: String,
     },
     /// A file could not be written.
     #[error("{}: the file cannot be written", path.display())]
@@ -313,49 +320,4 @@ pub enum SourceError {
         /// What the row holds.
         found: String,
     },
-}
-
-fn missing_columns(path: &Path, missing: &[String], present: &[String]) -> String {
-    let (noun, verb) = if missing.len() == 1 { ("column", "is") } else { ("columns", "are") };
-    let there = quoted(present);
-    format!("{}: {noun} {} {verb} not in the file; it has {there}", path.display(), quoted(missing))
-}
-
-fn ragged_row(place: &Place, expected: usize, found: usize, n_lines: usize) -> String {
-    let hint = match n_lines {
-        1 => "; a field that holds the delimiter should be quoted".to_owned(),
-        _ => format!("; it goes over {n_lines} lines: is a quote in it left open?"),
-    };
-    format!("{place}: the row has {found} fields, the header {expected}{hint}")
-}
-
-fn not_utf8(problem: &EncodingProblem) -> String {
-    let EncodingProblem { place, byte, offset, guess } = problem;
-    let hint = match guess {
-        Some((name, text)) => format!(
-            "; it seems to be {name} (it then reads {text:?}): convert it with `iconv -f {name} -t UTF-8`"
-        ),
-        None => "; convert the file to UTF-8".to_owned(),
-    };
-    format!("{place}: byte 0x{byte:02X} after {offset} bytes of the row is not UTF-8{hint}")
-}
-
-fn value_problems(problems: &[ValueProblem], n_more: u64) -> String {
-    let mut lines: Vec<String> = problems.iter().map(ValueProblem::to_string).collect();
-    if n_more > 0 {
-        lines.push(format!("… and {n_more} more"));
-    }
-    lines.join("\n")
-}
-
-/// How many names of columns a message lists: a wide table would hide what is wrong.
-const MOST_NAMES_LISTED: usize = 30;
-
-fn quoted(names: &[String]) -> String {
-    let mut listed: Vec<String> =
-        names.iter().take(MOST_NAMES_LISTED).map(|name| format!("{name:?}")).collect();
-    if names.len() > MOST_NAMES_LISTED {
-        listed.push(format!("… ({} in all)", names.len()));
-    }
-    listed.join(", ")
 }

@@ -24,6 +24,7 @@ impl Run {
     fn position_of(self, row_idx: usize) -> Position {
         let n_after = (row_idx - self.first_row) as u64;
         match self.position {
+            Position::Schema => Position::Schema,
             Position::Line(line) => Position::Line(line + n_after),
             Position::Row(row) => Position::Row(row + n_after),
         }

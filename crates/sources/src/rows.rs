@@ -11,9 +11,10 @@ use records::layout::{ColumnType, FileLayout};
 
 use crate::cell::Cell;
 use crate::columnar::{Batch, ParquetFile};
-use crate::delimited::{DelimitedRows, Record};
+use crate::delimited::DelimitedRows;
 use crate::error::{Place, Position, SourceError};
 use crate::files::{self, Format, InputDigest};
+use crate::record::Record;
 
 /// The files of one source, found but not yet read.
 pub(crate) struct Source<'a> {
@@ -98,9 +99,10 @@ impl<'a> Source<'a> {
         self.layout
     }
 
-    /// The columns of the first file; the others must have no further ones.
+    /// The columns of the first file that hold what is read here; the others must have no further
+    /// ones.
     pub(crate) fn all_columns(&self) -> Result<Vec<String>, SourceError> {
-        let first = self.header(&self.files[0])?;
+        let mut first = self.header(&self.files[0])?;
         for file in &self.files[1..] {
             let mut extra = self.header(file)?;
             extra.retain(|name| !first.contains(name));
@@ -109,6 +111,8 @@ impl<'a> Source<'a> {
                 return Err(SourceError::HeadersDiffer { path, first, extra });
             }
         }
+        let unreadable = self.unreadable_columns()?;
+        first.retain(|name| !unreadable.contains_key(name));
         Ok(first)
     }
 

@@ -92,7 +92,8 @@ impl Table {
 /// collected over the whole table.
 pub fn read_table(file: &FileLayout) -> Result<Table, SourceError> {
     let source = Source::find(file)?;
-    let (names, mut notes) = readable_columns(&source)?;
+    let names = source.all_columns()?;
+    let mut notes = unreadable_notes(&source)?;
     let wanted: Vec<Wanted> = names.iter().map(|name| Wanted::required(name)).collect();
     source.check_columns(&wanted)?;
     let mut columns: Vec<ColumnBuilder> =
@@ -127,19 +128,12 @@ pub fn table_file(layout: &TableLayout) -> FileLayout {
     file
 }
 
-fn readable_columns(source: &Source<'_>) -> Result<(Vec<String>, Vec<Note>), SourceError> {
-    let (mut names, mut notes) = (Vec::new(), Vec::new());
-    let unreadable = source.unreadable_columns()?;
-    for name in source.all_columns()? {
-        match unreadable.get(&name) {
-            None => names.push(name),
-            Some(type_name) => {
-                let text = format!("it is of type {type_name} and was left out");
-                notes.push(Note::of_column(source.layout(), &name, text));
-            }
-        }
-    }
-    Ok((names, notes))
+/// Says which columns of Parquet files were left out, and why.
+fn unreadable_notes(source: &Source<'_>) -> Result<Vec<Note>, SourceError> {
+    let note = |(name, type_name): (&String, &String)| {
+        Note::of_column(source.layout(), name, format!("it is of type {type_name} and was left out"))
+    };
+    Ok(source.unreadable_columns()?.iter().map(note).collect())
 }
 
 /// A column while its rows come.
