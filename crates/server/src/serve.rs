@@ -11,7 +11,7 @@ use ledger::{Durability, Ledger, Writer};
 use registry::Registry;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 use tonic::transport::server::{Router, TcpIncoming};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
@@ -160,7 +160,8 @@ async fn tell(health: &HealthReporter, status: ServingStatus) {
 
 /// Looks at the folder of models again and again; never done.
 async fn poll(catalogue: Arc<Catalogue>, every: Duration) {
-    let mut ticks = tokio::time::interval(every.max(POLL_SHORTEST));
+    let every = every.max(POLL_SHORTEST);
+    let mut ticks = tokio::time::interval_at(Instant::now() + every, every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;

@@ -1,0 +1,9 @@
+//! A world to serve: a folder of models and a ledger in a temporary folder, and a real server on it.
+
+pub(crate) mod ask;
+pub(crate) mod definitions;
+mod document;
+pub(crate) mod samples;
+mod world;
+
+pub(crate) use world::{Running, World};
