@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Problem;
-use crate::nearest::is_alike;
 use crate::place::{KeyPath, Places};
 
 /// The problems and warnings so far, each at its place in the text.
@@ -14,8 +13,8 @@ pub(crate) struct Findings {
     problems: Vec<(usize, Problem)>,
     warnings: Vec<(usize, Problem)>,
     reported: BTreeSet<KeyPath>,
-    /// Keys that nobody knows: what they lie in, and their name.
-    unknown: Vec<(KeyPath, String)>,
+    /// Keys that nobody knows: what they lie in, and the known key that was probably meant.
+    unknown: Vec<(KeyPath, Option<String>)>,
 }
 
 impl Findings {
@@ -43,10 +42,10 @@ impl Findings {
         self.reported.insert(at.clone());
     }
 
-    /// There is no key of this name in this table.
-    pub(crate) fn unknown_key(&mut self, at: &KeyPath, name: &str, text: String) {
+    /// There is no key of this name in this table; the key that was probably `meant` is not missing.
+    pub(crate) fn unknown_key(&mut self, at: &KeyPath, name: &str, meant: Option<&str>, text: String) {
         self.wrong(&at.key(name), text);
-        self.unknown.push((at.clone(), name.to_owned()));
+        self.unknown.push((at.clone(), meant.map(str::to_owned)));
     }
 
     /// The text is no TOML at this byte.
@@ -67,11 +66,25 @@ impl Findings {
         self.reported.range(at..).next().is_some_and(|next| next.is_within(at))
     }
 
+    /// Whether something is wrong at this very key.
+    pub(crate) fn is_reported(&self, at: &KeyPath) -> bool {
+        self.reported.contains(at)
+    }
+
     /// Whether the absence of this key was reported in other words: its value was wrong, or it seems
     /// to be misspelt.
     pub(crate) fn excuses(&self, at: &KeyPath, name: &str) -> bool {
-        let misspelt = |(table, unknown): &(KeyPath, String)| table == at && is_alike(unknown, &[name]);
-        self.any_within(&at.key(name)) || self.unknown.iter().any(misspelt)
+        self.any_within(&at.key(name)) || self.is_misspelt(at, name)
+    }
+
+    /// Whether an unknown key seems to mean this one.
+    pub(crate) fn is_misspelt(&self, at: &KeyPath, name: &str) -> bool {
+        self.unknown.iter().any(|(table, meant)| table == at && meant.as_deref() == Some(name))
+    }
+
+    /// Whether there are keys in this table that nobody knows.
+    pub(crate) fn has_unknown_keys(&self, at: &KeyPath) -> bool {
+        self.unknown.iter().any(|(table, _)| table == at)
     }
 
     /// The names written directly inside, right or wrong.

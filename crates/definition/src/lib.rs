@@ -14,8 +14,10 @@ mod place;
 mod plan;
 mod problem;
 mod read;
+mod reference;
 mod schema;
 mod shape;
+mod starter;
 mod syntax;
 mod written;
 
@@ -25,4 +27,6 @@ pub use plan::{
 };
 pub use problem::{DefinitionErrors, Problem};
 pub use read::{parse, read};
+pub use reference::reference;
 pub use schema::json_schema;
+pub use starter::{StarterColumn, StarterProfile, starter};

@@ -13,9 +13,11 @@ pub(crate) fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str>
 /// What would be right in place of `name`: the nearest candidate first, the others where it is not
 /// obvious.
 pub(crate) fn suggestion(name: &str, candidates: &[&str]) -> String {
+    if let Some(best) = meant(name, candidates) {
+        return format!("did you mean {best:?}?");
+    }
     match nearest(name, candidates) {
         None => "there is none to choose from".to_owned(),
-        Some(best) if likeness(name, best) >= ALIKE => format!("did you mean {best:?}?"),
         Some(best) if candidates.len() == 1 => format!("the only one is {best:?}"),
         Some(best) => format!("the nearest is {best:?}; there are {}", list(candidates)),
     }
@@ -48,7 +50,7 @@ fn likeness(a: &str, b: &str) -> f64 {
     strsim::normalized_damerau_levenshtein(&a, &b).max(same_start)
 }
 
-/// Whether a candidate is so like `name` that it must have been meant.
-pub(crate) fn is_alike(name: &str, candidates: &[&str]) -> bool {
-    candidates.iter().any(|candidate| likeness(name, candidate) >= ALIKE)
+/// The candidate that must have been meant, when one is so like `name`.
+pub(crate) fn meant<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    nearest(name, candidates).filter(|candidate| likeness(name, candidate) >= ALIKE)
 }

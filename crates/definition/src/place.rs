@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::schema::toml_key;
+
 /// The way from the top of the file to a key or to an item of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct KeyPath(Vec<Step>);
@@ -83,7 +85,7 @@ impl fmt::Display for KeyPath {
             steps
                 .iter()
                 .filter_map(|step| match step {
-                    Step::Name(name) => Some(name.clone()),
+                    Step::Name(name) => Some(toml_key(name)),
                     Step::Item(_) => None,
                 })
                 .collect()

@@ -37,7 +37,7 @@ pub fn parse(text: &str, folder: &Path, file_name: &Path) -> Result<Plan, Defini
 
 fn plan(text: &str, folder: &Path, findings: &mut Findings) -> Option<Plan> {
     let (document, errors) = DeTable::parse_recoverable(text);
-    syntax::report(&errors, findings);
+    syntax::report(text, &errors, findings);
     if !findings.is_clean() {
         return None;
     }

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 
 use crate::findings::Findings;
-use crate::nearest::{choice, is_alike, list as list_of, suggestion};
+use crate::nearest::{choice, list as list_of, meant, suggestion};
 use crate::place::KeyPath;
 use crate::schema::{Shape, as_toml, schema};
 
@@ -26,7 +26,7 @@ fn value(
 ) -> Option<Value> {
     let found = found.get_ref();
     let Some(form) = shape.forms().into_iter().find(|form| has_type(found, *form)) else {
-        findings.wrong(at, wrong_type(found, shape));
+        findings.wrong(at, wrong_type(found, shape, at));
         return None;
     };
     match found {
@@ -60,8 +60,9 @@ fn table(entries: &DeTable<'_>, shape: Shape<'_>, at: &KeyPath, findings: &mut F
         findings.note_place(inside.clone(), name.span().start);
         match shape.key(name.get_ref()).or(shape.entries()) {
             None => {
-                let text = unknown_key(name.get_ref(), found.get_ref(), shape, at);
-                findings.unknown_key(at, name.get_ref(), text);
+                let keys: Vec<&str> = shape.keys().map(|(key, _)| key).collect();
+                let text = unknown_key(name.get_ref(), found.get_ref(), &keys, at);
+                findings.unknown_key(at, name.get_ref(), meant(name.get_ref(), &keys), text);
             }
             Some(inner) => {
                 let fitted = value(found, inner, &inside, findings);
@@ -78,10 +79,17 @@ fn table(entries: &DeTable<'_>, shape: Shape<'_>, at: &KeyPath, findings: &mut F
 }
 
 fn missing_key(name: &str, shape: Shape<'_>, at: &KeyPath, findings: &mut Findings) {
-    let example = shape.key(name).and_then(Shape::example).map(as_toml);
-    match example {
-        Some(example) => findings.wrong(at, format!("has no {name}; write {name} = {example}, for instance")),
-        None => findings.wrong(&at.key(name), "is missing; a definition begins with it"),
+    let Some(missing) = shape.key(name) else { return };
+    let example = |name: &str, shape: Option<Shape<'_>>| {
+        let value = shape.and_then(Shape::example).map_or_else(|| "…".to_owned(), as_toml);
+        format!("{name} = {value}, for instance")
+    };
+    match missing.required().next().filter(|_| at.depth() == 0) {
+        None => findings.wrong(at, format!("has no {name}; write {}", example(name, Some(missing)))),
+        Some(key) => {
+            let text = format!("is missing; write [{name}] and below it {}", example(key, missing.key(key)));
+            findings.wrong(&at.key(name), text);
+        }
     }
 }
 
@@ -96,7 +104,8 @@ fn list(items: &DeArray<'_>, shape: Shape<'_>, at: &KeyPath, findings: &mut Find
     }
     match shape.length() {
         Some(length) if items.len() as u64 != length => {
-            findings.wrong(at, format!("has {}; it takes exactly {length}", counted(items.len())));
+            let example = example_phrase(shape);
+            findings.wrong(at, format!("has {}; it takes exactly {length}{example}", counted(items.len())));
             None
         }
         Some(length) if fitting.len() as u64 != length => None,
@@ -114,7 +123,8 @@ fn name(text: &str, shape: Shape<'_>, at: &KeyPath, findings: &mut Findings) -> 
         return Some(Value::String(text.to_owned()));
     }
     let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-    findings.wrong(at, format!("{text:?} is none of {}; {}", choice(&quoted), suggestion(text, &names)));
+    let help = meant(text, &names).map_or_else(String::new, |best| format!("; did you mean {best:?}?"));
+    findings.wrong(at, format!("{text:?} is none of {}{help}", choice(&quoted)));
     None
 }
 
@@ -143,13 +153,21 @@ fn finite(text: &str, at: &KeyPath, findings: &mut Findings) -> Option<Value> {
     number.map(Value::from)
 }
 
-fn wrong_type(found: &DeValue<'_>, shape: Shape<'_>) -> String {
+fn wrong_type(found: &DeValue<'_>, shape: Shape<'_>, at: &KeyPath) -> String {
     let forms = shape.forms();
+    if at.depth() == 1 && matches!(found, DeValue::Table(_)) && shape.type_name() == "array" {
+        return format!("can stand several times; write two pairs of brackets, [{at}]");
+    }
+    if at.depth() == 1 && matches!(found, DeValue::Array(_)) && shape.type_name() == "object" {
+        return format!("stands once only; write one pair of brackets, {at}");
+    }
     let mut expected: Vec<&str> = forms.iter().map(|form| type_phrase(*form)).collect();
     expected.dedup();
-    let example =
-        shape.example().map_or_else(String::new, |example| format!(", such as {}", as_toml(example)));
-    format!("is {}; it takes {}{example}", found_phrase(found), choice(&expected))
+    format!("is {}; it takes {}{}", found_phrase(found), choice(&expected), example_phrase(shape))
+}
+
+fn example_phrase(shape: Shape<'_>) -> String {
+    shape.example().map_or_else(String::new, |example| format!(", such as {}", as_toml(example)))
 }
 
 fn type_phrase(form: Shape<'_>) -> &'static str {
@@ -177,20 +195,19 @@ fn found_phrase(found: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn unknown_key(name: &str, found: &DeValue<'_>, shape: Shape<'_>, at: &KeyPath) -> String {
-    let keys: Vec<&str> = shape.keys().map(|(key, _)| key).collect();
+fn unknown_key(name: &str, found: &DeValue<'_>, keys: &[&str], at: &KeyPath) -> String {
     if at.depth() == 0 && !matches!(found, DeValue::Table(_) | DeValue::Array(_)) {
         return match sections_with(name).as_slice() {
-            [] => format!("stands before any section; {}", suggestion(name, &keys)),
+            [] => format!("stands before any section; {}", suggestion(name, keys)),
             sections => format!("stands before any section; it belongs in {}", choice(sections)),
         };
     }
     let what = if at.depth() == 0 { "is no section" } else { "is no key that is known here" };
     match sections_with(name).as_slice() {
-        [section] if at.depth() > 0 && !is_alike(name, &keys) => {
-            format!("{what}; it belongs in {section}; here there are {}", list_of(&keys))
+        [section] if at.depth() > 0 && meant(name, keys).is_none() => {
+            format!("{what}; it belongs in {section}; here there are {}", list_of(keys))
         }
-        _ => format!("{what}; {}", suggestion(name, &keys)),
+        _ => format!("{what}; {}", suggestion(name, keys)),
     }
 }
 

@@ -120,13 +120,13 @@ pub(super) fn exactly_one<'a>(
     let given: Vec<&'a str> = keys.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
     match given.as_slice() {
         [only] => Some(only),
-        [] if names.iter().any(|name| findings.excuses(at, name)) => None,
+        [] if names.iter().any(|name| findings.excuses(at, name)) || findings.has_unknown_keys(at) => None,
         [] => {
             findings.wrong(at, format!("has none of {}; write exactly one of them", list(&names)));
             None
         }
         several => {
-            findings.wrong(at, format!("has {}; keep exactly one of {}", list(several), list(&names)));
+            findings.wrong(at, format!("has {}; keep exactly one of them", list(several)));
             None
         }
     }

@@ -1,14 +1,14 @@
 //! What is allowed but odd: it becomes a warning, and the definition stands.
 
 use features::{FeatureKind, Memory};
-use records::layout::KindLayout;
+use records::layout::{KindLayout, RowTime};
 use records::{Span, Timestamp};
 use scoring::LedgerMode;
 
 use super::{Surroundings, section};
 use crate::findings::Findings;
 use crate::nearest::list;
-use crate::{EventsPlan, Input, Label, ObservationTimes, Plan};
+use crate::{EventsPlan, Input, Label, ObservationTimes, Plan, SplitPlan};
 
 /// Notes everything odd in a plan without mistakes.
 pub(super) fn look(plan: &Plan, around: &Surroundings<'_>, findings: &mut Findings) {
@@ -17,6 +17,7 @@ pub(super) fn look(plan: &Plan, around: &Surroundings<'_>, findings: &mut Findin
     }
     folder(plan, around, findings);
     scorecard(plan, findings);
+    split(plan, findings);
     if plan.serving.shadow > 0.0 && plan.serving.ledger == LedgerMode::Off {
         let text = "shadow scores are kept in the ledger alone, which is off: nobody will see them";
         findings.odd(&section("serving").key("shadow"), text);
@@ -53,6 +54,21 @@ fn scorecard(plan: &Plan, findings: &mut Findings) {
         Some(_) => return,
     };
     findings.odd(&section("scorecard"), text);
+}
+
+/// A split by time where there is but one time, or none.
+fn split(plan: &Plan, findings: &mut Findings) {
+    let (section_name, found) = match &plan.input {
+        Input::Table(table) if table.layout.time == RowTime::None => ("table", "has no time"),
+        Input::Events(events) if matches!(&events.observations.at, ObservationTimes::At(times) if times.len() == 1) => {
+            ("observations", "has one cutoff")
+        }
+        Input::Table(_) | Input::Events(_) => return,
+    };
+    if let SplitPlan::Time { .. } = plan.training.split {
+        let right = "write [training] split = { train = 0.6, calibrate = 0.2, test = 0.2, random = true }";
+        findings.odd(&section(section_name), format!("{found}, and nothing can be split by time; {right}"));
+    }
 }
 
 /// Label windows that end after the label's data do.

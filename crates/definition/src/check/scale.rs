@@ -6,6 +6,7 @@ use super::section;
 use super::value::text;
 use crate::ScalePlan;
 use crate::findings::Findings;
+use crate::nearest::choice;
 use crate::place::KeyPath;
 use crate::written::{self, ScaleName};
 
@@ -35,16 +36,14 @@ fn scale_plan(written: &written::Scale, findings: &mut Findings) -> Option<Scale
     let at = section("scale");
     let keys = [("points", written.points), ("at_odds", written.at_odds), ("double", written.double)];
     let is_log_odds = written.kind == ScaleName::LogOdds;
-    for (key, number) in keys {
-        if is_log_odds && number.is_none() && !findings.excuses(&at, key) {
-            findings.wrong(
-                &at,
-                format!(
-                    "is log-odds but has no {key}; write points = 600, at_odds = 1, double = 20, for instance"
-                ),
-            );
-        }
-        if !is_log_odds && number.is_some() && !findings.excuses(&at, "kind") {
+    let missing = keys.iter().filter(|(key, number)| number.is_none() && !findings.excuses(&at, key));
+    let missing: Vec<&str> = missing.map(|(key, _)| *key).collect();
+    if is_log_odds && !missing.is_empty() {
+        let right = "write points = 600, at_odds = 1, double = 20, for instance";
+        findings.wrong(&at, format!("is log-odds but has no {}; {right}", choice(&missing)));
+    }
+    for (key, _) in keys.iter().filter(|(_, number)| number.is_some() && !is_log_odds) {
+        if !findings.excuses(&at, "kind") {
             findings.wrong(&at.key(key), "goes with kind = \"log-odds\"; take it out, or write that kind");
         }
     }

@@ -10,7 +10,7 @@ use super::section;
 use super::value::values;
 use crate::Input;
 use crate::findings::Findings;
-use crate::nearest::{list, suggestion};
+use crate::nearest::{choice, suggestion};
 use crate::place::KeyPath;
 use crate::written::{self, Definition, Scalar};
 
@@ -241,7 +241,7 @@ fn no_texts_of_numbers(case: &written::Case, is_number: bool, at: &KeyPath, find
     if is_number && !texts.is_empty() {
         findings.wrong(
             at,
-            format!("the feature is a number and never {}; write numbers, or below", list(&texts)),
+            format!("the feature is a number and never {}; write numbers, or below", choice(&texts)),
         );
     }
 }

@@ -70,11 +70,8 @@ fn split(written: Option<&Split>, at: &KeyPath, findings: &mut Findings) -> Opti
         Some(split) if split.test_from.is_some() => split_at_time(split, at, findings),
         Some(split) => {
             let shares = [split.train, split.calibrate, split.test];
-            let [train, calibrate, test] = if shares == [None; 3] && !findings.any_within(at) {
-                USUAL_SHARES
-            } else {
-                shares_of(["train", "calibrate", "test"], shares, at, findings)?
-            };
+            let names = ["train", "calibrate", "test"];
+            let [train, calibrate, test] = shares_of(names, shares, USUAL_SHARES, (at, findings))?;
             Some(match split.random {
                 true => SplitPlan::Random { train, calibrate, test },
                 false => SplitPlan::Time { train, calibrate, test },
@@ -91,22 +88,22 @@ fn split_at_time(written: &Split, at: &KeyPath, findings: &mut Findings) -> Opti
     }
     let from = time(written.test_from.as_ref(), None, &at.key("test_from"), findings);
     let shares = [written.train, written.calibrate];
-    let [train, calibrate] = if shares == [None; 2] && !findings.any_within(at) {
-        USUAL_SHARES_BEFORE
-    } else {
-        shares_of(["train", "calibrate"], shares, at, findings)?
-    };
+    let shares = shares_of(["train", "calibrate"], shares, USUAL_SHARES_BEFORE, (at, findings));
+    let [train, calibrate] = shares?;
     Some(SplitPlan::TestFrom(from?, Shares { train, calibrate }))
 }
 
-/// Shares above 0 that add up to 1.
+/// Shares above 0 that add up to 1; the usual ones where none is written.
 fn shares_of<const N: usize>(
     names: [&str; N],
     written: [Option<f64>; N],
-    at: &KeyPath,
-    findings: &mut Findings,
+    usual: [f64; N],
+    (at, findings): (&KeyPath, &mut Findings),
 ) -> Option<[f64; N]> {
     let reported = names.iter().any(|name| findings.excuses(at, name));
+    if written.iter().all(Option::is_none) && !reported {
+        return Some(usual);
+    }
     for (name, share) in names.iter().zip(written) {
         if share.is_none() && !reported {
             findings.wrong(at, format!("has no {name}; write all of {}", crate::nearest::list(&names)));

@@ -10,7 +10,7 @@ use crate::written::{Duration, Scalar, Time};
 pub(super) fn text(written: Option<&String>, at: &KeyPath, findings: &mut Findings) -> Option<String> {
     let written = written?;
     if written.trim().is_empty() {
-        findings.wrong(at, "is empty; write a name, or leave the key out");
+        findings.wrong(at, "is empty; write a name");
         return None;
     }
     Some(written.clone())

@@ -1,9 +1,10 @@
 //! The names that sources give: kinds of events, their values, attributes.
 
+use super::section;
 use crate::findings::Findings;
 use crate::nearest::suggestion;
 use crate::place::KeyPath;
-use crate::written::Definition;
+use crate::written::{Definition, Events};
 
 /// What names the sources can have, as far as the definition tells.
 #[derive(Debug)]
@@ -12,33 +13,42 @@ pub(super) struct Words<'a> {
     attributes: Vec<&'a str>,
     /// The zone of some source's times, where it is not UTC.
     zone: Option<&'a str>,
-    /// Whether the event sources were written without a mistake: else an unknown name proves nothing.
+    /// Whether any source was read: else an unknown name proves nothing.
     events_known: bool,
     attributes_known: bool,
 }
 
 #[derive(Debug)]
 struct Source<'a> {
-    /// `None`: a column says it.
+    /// `None`: a column says it, or it was written wrongly.
     kind: Option<&'a str>,
-    values: Vec<&'a str>,
+    /// `None`: they were written wrongly.
+    values: Option<Vec<&'a str>>,
 }
 
 impl<'a> Words<'a> {
     /// The names in these sources.
     pub(super) fn of(written: &'a Definition, findings: &Findings) -> Words<'a> {
-        let sources = written.events.iter().map(|events| Source {
-            kind: events.kind.as_ref().and_then(|kind| kind.constant.as_deref()),
-            values: events.values.iter().map(String::as_str).collect(),
-        });
-        let attributes = written.attributes.iter().flat_map(|block| block.values.iter().flatten());
+        let blocks = written.attributes.iter().enumerate();
+        let lists_known = blocks
+            .clone()
+            .all(|(idx, _)| !findings.any_within(&section("attributes").item(idx).key("values")));
+        let misspelt = findings.is_misspelt(&KeyPath::default(), "attributes");
         let zones = written.events.iter().filter_map(|events| events.file.timezone.as_deref());
         Words {
+            sources: written
+                .events
+                .iter()
+                .enumerate()
+                .map(|(idx, block)| Source::of(block, idx, findings))
+                .collect(),
+            attributes: blocks
+                .flat_map(|(_, block)| block.values.iter().flatten())
+                .map(String::as_str)
+                .collect(),
             zone: zones.into_iter().find(|zone| *zone != "UTC"),
-            sources: sources.collect(),
-            attributes: attributes.map(String::as_str).collect(),
-            events_known: !findings.excuses(&KeyPath::default(), "events"),
-            attributes_known: !findings.excuses(&KeyPath::default(), "attributes"),
+            events_known: !written.events.is_empty(),
+            attributes_known: lists_known && !misspelt && !findings.is_reported(&section("attributes")),
         }
     }
 
@@ -54,7 +64,10 @@ impl<'a> Words<'a> {
 
     /// Whether events of this kind may carry this value.
     pub(super) fn may_have_value(&self, kind: &str, value: &str) -> bool {
-        !self.events_known || self.sources_of(kind).any(|source| source.values.contains(&value))
+        !self.events_known
+            || self
+                .sources_of(kind)
+                .any(|source| source.values.as_ref().is_none_or(|values| values.contains(&value)))
     }
 
     /// Whether every source is of one kind, so that all kinds are known.
@@ -80,12 +93,13 @@ impl<'a> Words<'a> {
         if !self.may_have_kind(kind) || self.may_have_value(kind, value) {
             return;
         }
-        let values: Vec<&str> =
-            unique(self.sources_of(kind).flat_map(|source| source.values.clone()).collect());
+        let values: Vec<&str> = unique(
+            self.sources_of(kind).flat_map(|source| source.values.iter().flatten().copied()).collect(),
+        );
         let help = match values.as_slice() {
             [] => format!("it carries none; list the columns in its source: values = [{value:?}]"),
             values => {
-                format!("{} (the values of [[events]] list what comes along)", suggestion(value, values))
+                format!("{} (its source lists them under values)", suggestion(value, values))
             }
         };
         findings.wrong(at, format!("{value:?} is no value of {kind:?}; {help}"));
@@ -105,6 +119,18 @@ impl<'a> Words<'a> {
 
     fn sources_of(&self, kind: &str) -> impl Iterator<Item = &Source<'a>> {
         self.sources.iter().filter(move |source| source.kind.is_none_or(|own| own == kind))
+    }
+}
+
+impl<'a> Source<'a> {
+    fn of(written: &'a Events, idx: usize, findings: &Findings) -> Source<'a> {
+        let at = section("events").item(idx);
+        let kind = written.kind.as_ref().and_then(|kind| kind.constant.as_deref());
+        let values = written.values.iter().map(String::as_str).collect();
+        Source {
+            kind: kind.filter(|_| !findings.any_within(&at.key("kind"))),
+            values: (!findings.excuses(&at, "values")).then_some(values),
+        }
     }
 }
 

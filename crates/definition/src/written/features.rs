@@ -7,6 +7,7 @@ use super::{Duration, Scalar};
 
 /// One feature of `[features]`.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(extend("examples" = [{ "count": "purchase", "window": "90d" }]))]
 pub(crate) struct Feature {
     /// How many events of this kind; 0 when none.
     #[schemars(example = &"purchase")]
@@ -61,6 +62,7 @@ pub(crate) struct Feature {
 
 /// What a value of an event must be; one that is missing never satisfies it.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(extend("examples" = [{ "from": 100 }]))]
 pub(crate) struct Condition {
     /// The lowest number that satisfies it.
     #[schemars(example = 100)]

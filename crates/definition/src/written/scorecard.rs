@@ -23,6 +23,7 @@ pub(crate) struct Scorecard {
 
 /// Weight and limits of a group.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(extend("examples" = [{ "weight": 1.0, "max": 60 }]))]
 pub(crate) struct Group {
     /// What the sum of the group's points is multiplied by.
     #[serde(default = "one")]
@@ -41,6 +42,7 @@ fn one() -> f64 {
 
 /// What one feature is worth.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(extend("examples" = [{ "each": 5 }]))]
 pub(crate) struct Rule {
     /// The group that the points belong to: `engagement`, `financial`, `relationship`, `fit`, `behaviour`, or any name.
     #[serde(default = "rules")]
@@ -72,6 +74,7 @@ fn rules() -> String {
 
 /// Points in one case; without `below` and `is` it is the last one, which always holds.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(extend("examples" = [{ "below": 30, "points": 35 }]))]
 pub(crate) struct Case {
     /// Holds for numbers below this; cases rise.
     #[schemars(example = 30)]

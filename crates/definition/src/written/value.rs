@@ -38,6 +38,7 @@ impl JsonSchema for Time {
 /// A value whose type is that of the data.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(extend("x-type" = "value"))]
 pub(crate) enum Scalar {
     Boolean(bool),
     Number(f64),

@@ -1,0 +1,7 @@
+//! The crate as its callers see it: text in, plan or messages out.
+
+mod examples;
+mod messages;
+mod mutations;
+mod schema;
+mod starter;
