@@ -18,7 +18,9 @@ pub(crate) fn value_of(kind: &FeatureKind, view: &AsOf<'_>) -> Option<Value> {
 fn of_events(feature: &EventFeature, view: &AsOf<'_>) -> Option<Value> {
     let cutoff = view.cutoff();
     match feature.aggregate {
-        Aggregate::Count => Value::number(matching(feature, view).map(|event| weight(feature, event, cutoff)).sum()),
+        Aggregate::Count => {
+            Value::number(matching(feature, view).map(|event| weight(feature, event, cutoff)).sum())
+        }
         Aggregate::Sum => Value::number(weighted_sum(feature, view).0),
         Aggregate::Mean => {
             let (sum, weights) = weighted_sum(feature, view);
@@ -28,7 +30,9 @@ fn of_events(feature: &EventFeature, view: &AsOf<'_>) -> Option<Value> {
         Aggregate::Max => numbers(feature, view).max_by(f64::total_cmp).and_then(Value::number),
         Aggregate::Distinct => Value::number(distinct(feature, view)),
         Aggregate::Last => matching(feature, view).rev().find_map(|event| value_in(feature, event)).cloned(),
-        Aggregate::SinceLast => matching(feature, view).next_back().and_then(|event| days_before(cutoff, event)),
+        Aggregate::SinceLast => {
+            matching(feature, view).next_back().and_then(|event| days_before(cutoff, event))
+        }
         Aggregate::SinceFirst => matching(feature, view).next().and_then(|event| days_before(cutoff, event)),
         Aggregate::Trend { against } => trend(feature, view, against),
     }
@@ -40,9 +44,10 @@ fn matching<'a>(feature: &'a EventFeature, view: &AsOf<'a>) -> impl DoubleEndedI
 
 fn matches(feature: &EventFeature, event: &Event) -> bool {
     event.kind == feature.event
-        && feature.conditions.iter().all(|condition| {
-            event.value(&condition.value).is_some_and(|value| condition.bounds.hold(value))
-        })
+        && feature
+            .conditions
+            .iter()
+            .all(|condition| event.value(&condition.value).is_some_and(|value| condition.bounds.hold(value)))
 }
 
 fn value_in<'a>(feature: &EventFeature, event: &'a Event) -> Option<&'a Value> {
@@ -56,13 +61,16 @@ fn numbers<'a>(feature: &'a EventFeature, view: &AsOf<'a>) -> impl Iterator<Item
 /// Σ w·v and Σ w over the events that carry the value.
 fn weighted_sum(feature: &EventFeature, view: &AsOf<'_>) -> (f64, f64) {
     matching(feature, view)
-        .filter_map(|event| Some((value_in(feature, event)?.as_number()?, weight(feature, event, view.cutoff()))))
+        .filter_map(|event| {
+            Some((value_in(feature, event)?.as_number()?, weight(feature, event, view.cutoff())))
+        })
         .fold((0.0, 0.0), |(sum, weights), (value, weight)| (sum + weight * value, weights + weight))
 }
 
 fn distinct(feature: &EventFeature, view: &AsOf<'_>) -> f64 {
-    let values: BTreeSet<String> =
-        matching(feature, view).filter_map(|event| Some(format!("{:?}", value_in(feature, event)?))).collect();
+    let values: BTreeSet<String> = matching(feature, view)
+        .filter_map(|event| Some(format!("{:?}", value_in(feature, event)?)))
+        .collect();
     values.len() as f64
 }
 

@@ -58,7 +58,12 @@ pub struct Encoder {
 
 impl Encoder {
     /// Learns from the given rows of the matrix; `weights` (one a matrix row) weigh means and spreads.
-    pub fn fit(matrix: &FeatureMatrix, rows: &[usize], weights: Option<&[f64]>, options: &EncodeOptions) -> Encoder {
+    pub fn fit(
+        matrix: &FeatureMatrix,
+        rows: &[usize],
+        weights: Option<&[f64]>,
+        options: &EncodeOptions,
+    ) -> Encoder {
         let columns = matrix.columns().iter().map(|column| match column {
             Column::Number(numbers) => fit_number(numbers, rows, weights, options.standardise),
             Column::Category { levels, codes } => fit_category(levels, codes, rows, options),
@@ -68,7 +73,8 @@ impl Encoder {
 
     /// From encodings made elsewhere, such as a stored artifact.
     pub fn from_columns(columns: Vec<ColumnEncoding>) -> Encoder {
-        let owners = columns.iter().enumerate().flat_map(|(idx, column)| std::iter::repeat_n(idx, column.width()));
+        let owners =
+            columns.iter().enumerate().flat_map(|(idx, column)| std::iter::repeat_n(idx, column.width()));
         Encoder { owners: owners.collect(), columns }
     }
 
@@ -155,7 +161,8 @@ fn fit_number(numbers: &[f64], rows: &[usize], weights: Option<&[f64]>, standard
     let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
     let known = || rows.iter().copied().filter(|row| !numbers[*row].is_nan());
     let total: f64 = known().map(weight).sum();
-    let mean = if total > 0.0 { known().map(|row| weight(row) * numbers[row]).sum::<f64>() / total } else { 0.0 };
+    let mean =
+        if total > 0.0 { known().map(|row| weight(row) * numbers[row]).sum::<f64>() / total } else { 0.0 };
     let squares: f64 = known().map(|row| weight(row) * (numbers[row] - mean) * (numbers[row] - mean)).sum();
     let deviation = if total > 0.0 { libm::sqrt(squares / total) } else { 0.0 };
     // A constant column carries nothing: spread 1 leaves it at 0 instead of dividing by rounding noise.
@@ -167,20 +174,31 @@ fn fit_number(numbers: &[f64], rows: &[usize], weights: Option<&[f64]>, standard
     ColumnEncoding::Number { impute: mean, centre, spread, indicator: known().count() < rows.len() }
 }
 
-fn fit_category(levels: &[Arc<str>], codes: &[u32], rows: &[usize], options: &EncodeOptions) -> ColumnEncoding {
+fn fit_category(
+    levels: &[Arc<str>],
+    codes: &[u32],
+    rows: &[usize],
+    options: &EncodeOptions,
+) -> ColumnEncoding {
     let mut counts = vec![0_usize; levels.len()];
     rows.iter().filter(|row| codes[**row] != MISSING_CODE).for_each(|row| counts[codes[*row] as usize] += 1);
     let mut seen: Vec<usize> = (0..levels.len()).filter(|code| counts[*code] > 0).collect();
     seen.sort_by(|a, b| counts[*b].cmp(&counts[*a]).then_with(|| levels[*a].cmp(&levels[*b])));
-    let alone = seen.iter().take(options.max_levels).take_while(|code| counts[**code] >= options.min_level_rows).count();
+    let alone = seen
+        .iter()
+        .take(options.max_levels)
+        .take_while(|code| counts[**code] >= options.min_level_rows)
+        .count();
     let rare_rows: usize = seen[alone..].iter().map(|code| counts[*code]).sum();
     let missing_rows = rows.len() - counts.iter().sum::<usize>();
-    let mut kept: Vec<(Arc<str>, usize)> = seen[..alone].iter().map(|code| (levels[*code].clone(), counts[*code])).collect();
+    let mut kept: Vec<(Arc<str>, usize)> =
+        seen[..alone].iter().map(|code| (levels[*code].clone(), counts[*code])).collect();
     kept.sort();
     let mut rare: Vec<Arc<str>> = seen[alone..].iter().map(|code| levels[*code].clone()).collect();
     rare.sort();
     let groups = [rare_rows, missing_rows].into_iter().filter(|n| *n > 0);
-    let shares = kept.iter().map(|(_, n)| *n).chain(groups).map(|n| n as f64 / rows.len().max(1) as f64).collect();
+    let shares =
+        kept.iter().map(|(_, n)| *n).chain(groups).map(|n| n as f64 / rows.len().max(1) as f64).collect();
     let levels = kept.into_iter().map(|(level, _)| level).collect();
     ColumnEncoding::Category { levels, rare, shares, indicator: missing_rows > 0 }
 }

@@ -83,7 +83,6 @@ impl<'a> AsOf<'a> {
     /// Whether anything at all was known.
     pub fn is_empty(&self) -> bool {
         let cutoff = self.cutoff;
-        self.events().next().is_none()
-            && !self.attributes.iter().any(|attribute| attribute.known_at < cutoff)
+        self.events().next().is_none() && !self.attributes.iter().any(|attribute| attribute.known_at < cutoff)
     }
 }

@@ -214,7 +214,9 @@ fn ratios_in_order(features: &[Feature]) -> Result<Vec<[usize; 3]>, FeatureSetEr
     }
     let mut ordered: Vec<[usize; 3]> = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
-        let needs = |ratio: &[usize; 3]| ratio[1..].iter().find(|part| waiting.iter().any(|w| w[0] == **part)).copied();
+        let needs = |ratio: &[usize; 3]| {
+            ratio[1..].iter().find(|part| waiting.iter().any(|w| w[0] == **part)).copied()
+        };
         let Some(ready) = waiting.iter().position(|ratio| needs(ratio).is_none()) else {
             let part = needs(&waiting[0]).unwrap_or(waiting[0][0]);
             return Err(FeatureSetError::Circular {

@@ -17,7 +17,9 @@ mod schema;
 
 pub use encoder::{ColumnEncoding, EncodeOptions, Encoder};
 pub use history::{AsOf, History};
-pub use kind::{Aggregate, Bounds, Condition, EventFeature, Feature, FeatureKind, FeatureSet, FeatureSetError, Memory};
+pub use kind::{
+    Aggregate, Bounds, Condition, EventFeature, Feature, FeatureKind, FeatureSet, FeatureSetError, Memory,
+};
 pub use matrix::{Column, FeatureMatrix, MISSING_CODE};
 pub use range::FeatureRange;
 pub use schema::{Cell, FeatureType, Row, Schema, SchemaEntry, WrongType};

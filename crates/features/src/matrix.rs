@@ -34,14 +34,16 @@ impl FeatureMatrix {
         let n_rows = columns.first().map_or(0, Column::len);
         let fits = columns.len() == schema.len()
             && schema.entries().iter().zip(&columns).all(|(entry, column)| {
-                column.len() == n_rows && (entry.feature_type == FeatureType::Category) == column.is_category()
+                column.len() == n_rows
+                    && (entry.feature_type == FeatureType::Category) == column.is_category()
             });
         fits.then_some(FeatureMatrix { schema, columns, n_rows })
     }
 
     /// From rows of the schema, in order. Levels are coded in order of appearance.
     pub fn from_rows(schema: Schema, rows: impl IntoIterator<Item = Row>) -> FeatureMatrix {
-        let mut columns: Vec<ColumnBuilder> = schema.entries().iter().map(|entry| ColumnBuilder::new(entry.feature_type)).collect();
+        let mut columns: Vec<ColumnBuilder> =
+            schema.entries().iter().map(|entry| ColumnBuilder::new(entry.feature_type)).collect();
         let mut n_rows = 0;
         for row in rows {
             debug_assert_eq!(row.len(), columns.len());
@@ -104,9 +106,9 @@ impl Column {
         match self {
             Column::Number(numbers) if numbers[row_idx].is_nan() => Cell::Missing,
             Column::Number(numbers) => Cell::Number(numbers[row_idx]),
-            Column::Category { levels, codes } => {
-                levels.get(codes[row_idx] as usize).map_or(Cell::Missing, |level| Cell::Category(level.clone()))
-            }
+            Column::Category { levels, codes } => levels
+                .get(codes[row_idx] as usize)
+                .map_or(Cell::Missing, |level| Cell::Category(level.clone())),
         }
     }
 }

@@ -27,10 +27,12 @@ impl FeatureRange {
         match column {
             Column::Number(numbers) => number_range(rows.iter().map(|row| numbers[*row])),
             Column::Category { levels, codes } => {
-                let mut seen: Vec<u32> = rows.iter().map(|row| codes[*row]).filter(|code| *code != MISSING_CODE).collect();
+                let mut seen: Vec<u32> =
+                    rows.iter().map(|row| codes[*row]).filter(|code| *code != MISSING_CODE).collect();
                 seen.sort_unstable();
                 seen.dedup();
-                let mut levels: Vec<Arc<str>> = seen.iter().map(|code| levels[*code as usize].clone()).collect();
+                let mut levels: Vec<Arc<str>> =
+                    seen.iter().map(|code| levels[*code as usize].clone()).collect();
                 levels.sort();
                 if levels.is_empty() { FeatureRange::Nothing } else { FeatureRange::Category { levels } }
             }
@@ -51,7 +53,11 @@ impl FeatureRange {
 fn number_range(numbers: impl Iterator<Item = f64>) -> FeatureRange {
     let known = numbers.filter(|number| !number.is_nan());
     known.fold(FeatureRange::Nothing, |range, number| match range {
-        FeatureRange::Number { min, max } => FeatureRange::Number { min: min.min(number), max: max.max(number) },
-        FeatureRange::Nothing | FeatureRange::Category { .. } => FeatureRange::Number { min: number, max: number },
+        FeatureRange::Number { min, max } => {
+            FeatureRange::Number { min: min.min(number), max: max.max(number) }
+        }
+        FeatureRange::Nothing | FeatureRange::Category { .. } => {
+            FeatureRange::Number { min: number, max: number }
+        }
     })
 }

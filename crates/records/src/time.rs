@@ -128,8 +128,9 @@ impl TimeReader {
     pub fn new(format: Option<&str>, zone: Option<&str>) -> Result<TimeReader, ParseTimeError> {
         let zone = match zone {
             None => TimeZone::UTC,
-            Some(name) => TimeZone::get(name)
-                .map_err(|_| ParseTimeError::UnknownTimezone { name: name.to_owned() })?,
+            Some(name) => {
+                TimeZone::get(name).map_err(|_| ParseTimeError::UnknownTimezone { name: name.to_owned() })?
+            }
         };
         Ok(TimeReader { format: format.map(str::to_owned), zone })
     }
@@ -195,7 +196,12 @@ mod tests {
     fn a_format_of_ones_own_is_read() {
         check(Some("%d/%m/%Y"), None, "31/12/2023", Some("2023-12-31T00:00:00Z"));
         check(Some("%Y%m%d"), None, "19970101", Some("1997-01-01T00:00:00Z"));
-        check(Some("%d/%m/%Y %H:%M"), Some("Europe/Lisbon"), "01/07/2024 10:00", Some("2024-07-01T09:00:00Z"));
+        check(
+            Some("%d/%m/%Y %H:%M"),
+            Some("Europe/Lisbon"),
+            "01/07/2024 10:00",
+            Some("2024-07-01T09:00:00Z"),
+        );
     }
 
     #[test]

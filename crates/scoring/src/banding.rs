@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use crate::calibrator::log_odds;
 
 /// How points are made from a probability.
@@ -92,7 +94,7 @@ impl Banding {
     /// Checks both; tiers may come in any order and are kept highest first.
     pub fn new(scale: Scale, mut tiers: Vec<Tier>) -> Result<Banding, BandingError> {
         check_scale(&scale)?;
-        tiers.sort_by(|a, b| b.from.cmp(&a.from));
+        tiers.sort_by_key(|tier| Reverse(tier.from));
         let lowest = tiers.last().ok_or(BandingError::NoTier)?;
         if f64::from(lowest.from) != LOWEST_POINTS {
             return Err(BandingError::LowestTier { name: lowest.name.clone(), from: lowest.from });

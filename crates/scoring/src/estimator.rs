@@ -50,7 +50,10 @@ impl Estimator {
         match self {
             Estimator::Logistic(logistic) => {
                 let shares = logistic.coefficients.iter().zip(numbers).zip(means);
-                (logistic.raw(means), shares.map(|((weight, number), mean)| weight * (number - mean)).collect())
+                (
+                    logistic.raw(means),
+                    shares.map(|((weight, number), mean)| weight * (number - mean)).collect(),
+                )
             }
             Estimator::MeanForest(forest) => {
                 let explained = forest.explain(numbers);
@@ -62,6 +65,9 @@ impl Estimator {
 
 impl Logistic {
     fn raw(&self, numbers: &[f64]) -> f64 {
-        self.coefficients.iter().zip(numbers).fold(self.intercept, |sum, (weight, number)| sum + weight * number)
+        self.coefficients
+            .iter()
+            .zip(numbers)
+            .fold(self.intercept, |sum, (weight, number)| sum + weight * number)
     }
 }

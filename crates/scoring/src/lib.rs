@@ -21,7 +21,9 @@ pub use estimator::{Estimator, Logistic};
 pub use model::{CalibratedModel, ModelError};
 pub use reasons::{Reason, Texts, reasons};
 pub use rules::Rules;
-pub use scorecard::{Group, GroupPoints, Points, PointsCase, Rule, RulePoints, Scorecard, ScorecardError, When};
+pub use scorecard::{
+    Group, GroupPoints, Points, PointsCase, Rule, RulePoints, Scorecard, ScorecardError, When,
+};
 pub use scorer::{Contributions, Prediction, Scorer};
 pub use serving::{Cause, LedgerMode, ServingLimits};
 

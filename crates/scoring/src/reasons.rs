@@ -35,7 +35,8 @@ pub fn reasons(scorer: &dyn Scorer, row: &[Cell], highest_points: f64) -> Vec<Re
     let base = scorer.exact_points(parts.base);
     let reached = scorer.predict(row);
     let target = reached.points - base.round() as i32;
-    let shares = shares_in_points(&parts.features, scorer.exact_points(reached.raw) - base, target, highest_points);
+    let shares =
+        shares_in_points(&parts.features, scorer.exact_points(reached.raw) - base, target, highest_points);
     let mut reasons: Vec<Reason> = parts
         .features
         .iter()
@@ -47,7 +48,9 @@ pub fn reasons(scorer: &dyn Scorer, row: &[Cell], highest_points: f64) -> Vec<Re
             points: shares.as_ref().map(|shares| shares[feature]),
         })
         .collect();
-    reasons.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()).then(a.feature.cmp(&b.feature)));
+    reasons.sort_by(|a, b| {
+        b.contribution.abs().total_cmp(&a.contribution.abs()).then(a.feature.cmp(&b.feature))
+    });
     reasons
 }
 
@@ -68,7 +71,9 @@ fn largest_remainder(exact: &[f64], target: i32) -> Vec<i32> {
     let mut whole: Vec<i32> = exact.iter().map(|share| share.floor() as i32).collect();
     let missing = target - whole.iter().sum::<i32>();
     let mut order: Vec<usize> = (0..exact.len()).collect();
-    order.sort_by(|a, b| (exact[*b] - exact[*b].floor()).total_cmp(&(exact[*a] - exact[*a].floor())).then(a.cmp(b)));
+    order.sort_by(|a, b| {
+        (exact[*b] - exact[*b].floor()).total_cmp(&(exact[*a] - exact[*a].floor())).then(a.cmp(b))
+    });
     let n = usize::try_from(missing).unwrap_or(0);
     order.iter().take(n).for_each(|idx| whole[*idx] += 1);
     whole

@@ -113,7 +113,9 @@ impl Scorer for Rules {
 
     fn contributions(&self, row: &[Cell]) -> Contributions {
         let mut features = vec![0.0; self.schema.len()];
-        let (Card::Scorecard { scorecard, columns, means, .. }, Some(points)) = (&self.card, self.points(row)) else {
+        let (Card::Scorecard { scorecard, columns, means, .. }, Some(points)) =
+            (&self.card, self.points(row))
+        else {
             return Contributions { base: 0.0, features };
         };
         for ((column, points), mean) in columns.iter().zip(points.rules).zip(means) {

@@ -136,7 +136,8 @@ impl Scorecard {
 
     /// The points of one row. `cells` are the rules' cells, in rule order.
     pub fn points<'a>(&self, cells: impl Iterator<Item = &'a Cell>) -> Points {
-        let written: Vec<f64> = self.rules.iter().zip(cells).map(|(rule, cell)| rule.points_of(cell)).collect();
+        let written: Vec<f64> =
+            self.rules.iter().zip(cells).map(|(rule, cell)| rule.points_of(cell)).collect();
         let mut rules = written.clone();
         let groups = self.group_names().map(|name| self.group_points(&name, &mut rules)).collect::<Vec<_>>();
         let sum = groups.iter().fold(self.base, |sum, group| sum + group.points);
@@ -157,10 +158,12 @@ impl Scorecard {
     }
 
     fn group_points(&self, name: &Arc<str>, rules: &mut [f64]) -> GroupPoints {
-        let members: Vec<usize> = (0..self.rules.len()).filter(|idx| self.rules[*idx].group == *name).collect();
+        let members: Vec<usize> =
+            (0..self.rules.len()).filter(|idx| self.rules[*idx].group == *name).collect();
         let mut points: Vec<f64> = members.iter().map(|idx| rules[*idx]).collect();
         let sum: f64 = points.iter().sum();
-        let counted = self.groups.iter().find(|group| group.name == *name).map_or(sum, |group| group.count(sum));
+        let counted =
+            self.groups.iter().find(|group| group.name == *name).map_or(sum, |group| group.count(sum));
         share_out(&mut points, sum, counted);
         members.iter().zip(&points).for_each(|(idx, share)| rules[*idx] = *share);
         GroupPoints { name: name.clone(), points: counted }
@@ -216,5 +219,7 @@ fn share_out(shares: &mut [f64], sum: f64, target: f64) {
         return;
     }
     let n = shares.len() as f64;
-    shares.iter_mut().for_each(|share| *share = if sum == 0.0 { target / n } else { *share * (target / sum) });
+    shares
+        .iter_mut()
+        .for_each(|share| *share = if sum == 0.0 { target / n } else { *share * (target / sum) });
 }

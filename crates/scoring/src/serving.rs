@@ -17,7 +17,13 @@ pub struct ServingLimits {
 
 impl Default for ServingLimits {
     fn default() -> ServingLimits {
-        ServingLimits { max_missing: 0.5, max_out_of_range: None, max_age: None, ledger: LedgerMode::BestEffort, shadow: 0.0 }
+        ServingLimits {
+            max_missing: 0.5,
+            max_out_of_range: None,
+            max_age: None,
+            ledger: LedgerMode::BestEffort,
+            shadow: 0.0,
+        }
     }
 }
 
