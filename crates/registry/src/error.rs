@@ -72,7 +72,7 @@ pub enum PublishError {
     #[error(transparent)]
     Registry(#[from] RegistryError),
     /// The model or the rules take other rows than the features make.
-    #[error("the {part} take rows of another schema than the artifact's features and the model's types make")]
+    #[error("the rows of the {part} have another schema than the artifact's features and their types make")]
     OtherSchema {
         /// `model` or `rules`.
         part: &'static str,
@@ -265,8 +265,8 @@ pub enum PromoteError {
     },
     /// The verdict compares with a champion that no longer reigns.
     #[error(
-        "version {version} of score {score:?} was judged against {}, but now {} reigns. Train again to have it \
-         judged anew, or promote it all the same with --force --because \"…\"",
+        "version {version} of score {score:?} was judged against {}, but now {} reigns. Train \
+         again to have a new version judged against that, or promote this one all the same with --force --because \"…\"",
         champion(*judged_against),
         champion(*reigning)
     )]

@@ -58,3 +58,6 @@ fn plain<T: bincode::Decode<()>>(format: u16, payload: &[u8]) -> Result<T, LoadE
         n_bytes => Err(LoadError::TrailingBytes { n_bytes }),
     }
 }
+
+#[cfg(test)]
+mod tests;

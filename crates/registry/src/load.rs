@@ -1,6 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use records::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::container::{ENTITIES, MODEL, fingerprint};
 use crate::registry::{CARD_FILE, ENTITIES_FILE, MODEL_FILE, version_folder, versions_folder};
@@ -20,24 +22,32 @@ pub struct Loaded {
     pub published_at: Timestamp,
 }
 
+/// What serving needs of a card. The rest of it is for people, and no part of it that a later build
+/// spells otherwise may keep a model from being served.
+#[derive(Deserialize)]
+struct Stamp {
+    published_at: Timestamp,
+    sha256: String,
+}
+
 impl Registry {
     /// Reads a version and checks all of it: envelope, parts, golden rows, and that card, model and
     /// folder belong together.
     pub fn load(&self, score: &str, version: u32) -> Result<Loaded, LoadError> {
         let folder = self.existing(score, version)?;
-        let card = read(folder.join(CARD_FILE), CARD_BYTES_MAX, as_card)?;
+        let stamp: Stamp = read(folder.join(CARD_FILE), CARD_BYTES_MAX, from_json)?;
         let artifact = read(folder.join(MODEL_FILE), MODEL.file_max(), |bytes| {
             let artifact = decode(bytes)?;
-            check_card(&card, bytes)?;
+            check_stamp(&stamp, bytes)?;
             check_score(score, &artifact)?;
             Ok(artifact)
         })?;
-        Ok(Loaded { version, artifact, published_at: card.published_at })
+        Ok(Loaded { version, artifact, published_at: stamp.published_at })
     }
 
     /// The page beside the bytes.
     pub fn card(&self, score: &str, version: u32) -> Result<ModelCard, LoadError> {
-        read(self.existing(score, version)?.join(CARD_FILE), CARD_BYTES_MAX, as_card)
+        read(self.existing(score, version)?.join(CARD_FILE), CARD_BYTES_MAX, from_json)
     }
 
     /// Whom the version was trained on.
@@ -90,17 +100,16 @@ fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
     if bytes.len() as u64 > limit { Err(LoadError::TooLarge { limit }) } else { Ok(bytes) }
 }
 
-fn as_card(bytes: &[u8]) -> Result<ModelCard, LoadError> {
+fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, LoadError> {
     serde_json::from_slice(bytes).map_err(LoadError::Card)
 }
 
-fn check_card(card: &ModelCard, model: &[u8]) -> Result<(), LoadError> {
+fn check_stamp(stamp: &Stamp, model: &[u8]) -> Result<(), LoadError> {
     let model = fingerprint(model);
-    if card.sha256 == model {
-        Ok(())
-    } else {
-        Err(LoadError::OtherModel { card: card.sha256.clone(), model })
+    if stamp.sha256 == model {
+        return Ok(());
     }
+    Err(LoadError::OtherModel { card: stamp.sha256.clone(), model })
 }
 
 fn check_score(expected: &str, artifact: &Artifact) -> Result<(), LoadError> {

@@ -46,7 +46,7 @@ pub enum InvalidPart {
         expected: &'static str,
     },
     /// Too few or too many.
-    #[error("{place}: {found} {field}, where there must be {} to {}", expected.start(), expected.end())]
+    #[error("{place}: {found} {field}, where there must be {}", amount(expected))]
     Count {
         /// Where.
         place: String,
@@ -91,6 +91,14 @@ pub enum InvalidPart {
         /// What.
         place: String,
     },
+}
+
+fn amount(expected: &RangeInclusive<usize>) -> String {
+    match (*expected.start(), *expected.end()) {
+        (low, usize::MAX) => format!("{low} or more"),
+        (low, high) if low == high => low.to_string(),
+        (low, high) => format!("{low} to {high}"),
+    }
 }
 
 /// Where a value stands: checks it, and says so when it fails.

@@ -4,7 +4,12 @@
 
 mod entropy;
 mod samples;
+mod workspace;
 
 mod damage;
 mod golden;
 mod laws;
+mod loading;
+mod places;
+mod promoting;
+mod publishing;
