@@ -62,7 +62,9 @@ fn table(entries: &DeTable<'_>, shape: Shape<'_>, at: &KeyPath, findings: &mut F
             None => {
                 let keys: Vec<&str> = shape.keys().map(|(key, _)| key).collect();
                 let text = unknown_key(name.get_ref(), found.get_ref(), &keys, at);
-                findings.unknown_key(at, name.get_ref(), meant(name.get_ref(), &keys), text);
+                let may_mean = at.depth() > 0 || is_section(found.get_ref());
+                let meant = meant(name.get_ref(), &keys).filter(|_| may_mean);
+                findings.unknown_key(at, name.get_ref(), meant, text);
             }
             Some(inner) => {
                 let fitted = value(found, inner, &inside, findings);
@@ -195,19 +197,36 @@ fn found_phrase(found: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// What is said of a key or section that nobody knows.
 fn unknown_key(name: &str, found: &DeValue<'_>, keys: &[&str], at: &KeyPath) -> String {
-    if at.depth() == 0 && !matches!(found, DeValue::Table(_) | DeValue::Array(_)) {
-        return match sections_with(name).as_slice() {
-            [] => format!("stands before any section; {}", suggestion(name, keys)),
-            sections => format!("stands before any section; it belongs in {}", choice(sections)),
-        };
-    }
-    let what = if at.depth() == 0 { "is no section" } else { "is no key that is known here" };
-    match sections_with(name).as_slice() {
-        [section] if at.depth() > 0 && meant(name, keys).is_none() => {
-            format!("{what}; it belongs in {section}; here there are {}", list_of(keys))
+    let sections = sections_with(name);
+    let belongs = format!("it belongs in {}", choice(&sections));
+    match (at.depth() == 0, is_section(found)) {
+        (true, false) if sections.is_empty() => format!("stands before any section; {}", anywhere(name)),
+        (true, false) => format!("stands before any section; {belongs}"),
+        (true, true) if meant(name, keys).is_none() && !sections.is_empty() => {
+            format!("is no section; {belongs}")
         }
-        _ => format!("{what}; {}", suggestion(name, keys)),
+        (true, true) => format!("is no section; {}", suggestion(name, keys)),
+        (false, _) if meant(name, keys).is_none() && sections.len() == 1 => {
+            format!("is no key that is known here; {belongs}; here there are {}", list_of(keys))
+        }
+        (false, _) => format!("is no key that is known here; {}", suggestion(name, keys)),
+    }
+}
+
+fn is_section(found: &DeValue<'_>) -> bool {
+    matches!(found, DeValue::Table(_) | DeValue::Array(_))
+}
+
+/// The key that was probably meant, wherever it belongs.
+fn anywhere(name: &str) -> String {
+    let sections =
+        || Shape(schema()).keys().map(|(section, shape)| (section, shape.items().unwrap_or(shape)));
+    let keys: Vec<&str> = sections().flat_map(|(_, shape)| shape.keys().map(|(key, _)| key)).collect();
+    match meant(name, &keys) {
+        Some(key) => format!("did you mean {key:?} in {}?", choice(&sections_with(key))),
+        None => "no section has such a key; take it out".to_owned(),
     }
 }
 

@@ -29,10 +29,8 @@ struct Source<'a> {
 impl<'a> Words<'a> {
     /// The names in these sources.
     pub(super) fn of(written: &'a Definition, findings: &Findings) -> Words<'a> {
-        let blocks = written.attributes.iter().enumerate();
-        let lists_known = blocks
-            .clone()
-            .all(|(idx, _)| !findings.any_within(&section("attributes").item(idx).key("values")));
+        let lists_known = (0..written.attributes.len())
+            .all(|idx| !findings.any_within(&section("attributes").item(idx).key("values")));
         let misspelt = findings.is_misspelt(&KeyPath::default(), "attributes");
         let zones = written.events.iter().filter_map(|events| events.file.timezone.as_deref());
         Words {
@@ -42,8 +40,10 @@ impl<'a> Words<'a> {
                 .enumerate()
                 .map(|(idx, block)| Source::of(block, idx, findings))
                 .collect(),
-            attributes: blocks
-                .flat_map(|(_, block)| block.values.iter().flatten())
+            attributes: written
+                .attributes
+                .iter()
+                .flat_map(|block| block.values.iter().flatten())
                 .map(String::as_str)
                 .collect(),
             zone: zones.into_iter().find(|zone| *zone != "UTC"),

@@ -27,7 +27,7 @@ fn number(name: &str, low: f64, high: f64, n_distinct: usize) -> StarterColumn {
 }
 
 fn date(name: &str, first: &str, last: &str) -> StarterColumn {
-    let time = |text: &str| Value::Time(text.parse().unwrap());
+    let time = |text: &str| Value::Time(text.parse().expect("the test writes ISO 8601"));
     let range = Some((time(first), time(last)));
     StarterColumn { range, n_distinct: 300, ..column(name, ColumnType::Date, &[]) }
 }
