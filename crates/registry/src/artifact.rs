@@ -1,3 +1,5 @@
+//! What a version is made of: the part of it that serves.
+
 use features::{FeatureRange, FeatureSet, Row};
 use records::{Span, Timestamp};
 use scoring::{CalibratedModel, Rules, ServingLimits};

@@ -79,9 +79,10 @@ impl PromotionLog {
         Ok(PromotionLog { path, file, records })
     }
 
-    /// Whether the version ever was champion.
+    /// Whether the version ever was champion: promoted, or found there by a promotion.
     pub(crate) fn reigned(&self, version: u32) -> bool {
-        self.records.iter().any(|record| record.alias == Alias::Champion && record.version == version)
+        let to_champion = || self.records.iter().filter(|record| record.alias == Alias::Champion);
+        to_champion().any(|record| record.version == version || record.previous == Some(version))
     }
 
     /// Writes a record and waits until it is on the disk.

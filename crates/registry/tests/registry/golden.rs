@@ -9,11 +9,12 @@ use std::path::PathBuf;
 use std::sync::Once;
 
 use features::{Cell, Row};
-use registry::{Artifact, decode, encode};
+use registry::{Artifact, ModelCard, decode, encode};
 use scoring::{Prediction, Scorer};
 use serde_json::{Value as Json, json};
 
 use crate::samples::{SAMPLES, Sample, rows};
+use crate::workspace::full_card;
 
 /// A golden file and its predictions may be looked at by people, and are committed.
 const FILE_BYTES_MAX: usize = 4096;
@@ -25,13 +26,22 @@ fn path(name: &str, extension: &str) -> PathBuf {
 
 /// The bytes of a golden file.
 pub(crate) fn stored(name: &str) -> Vec<u8> {
+    write_missing_if_asked();
+    fs::read(path(name, "placar")).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn write_missing_if_asked() {
     static WRITTEN: Once = Once::new();
     if std::env::var_os("PLACAR_WRITE_GOLDEN").is_some() {
-        WRITTEN.call_once(|| {
-            SAMPLES.into_iter().filter(|(name, _)| !path(name, "placar").exists()).for_each(write)
-        });
+        WRITTEN.call_once(write_missing);
     }
-    fs::read(path(name, "placar")).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn write_missing() {
+    SAMPLES.into_iter().filter(|(name, _)| !path(name, "placar").exists()).for_each(write);
+    if !path("card", "json").exists() {
+        fs::write(path("card", "json"), serde_json::to_vec_pretty(&full_card()).unwrap()).unwrap();
+    }
 }
 
 fn write((name, sample): Sample) {
@@ -91,6 +101,13 @@ fn format_1_is_still_written_as_it_was() {
     for (name, sample) in SAMPLES {
         assert!(encode(&sample()).unwrap() == stored(name), "{name}");
     }
+}
+
+#[test]
+fn an_old_card_is_still_read() {
+    write_missing_if_asked();
+    let card: ModelCard = serde_json::from_slice(&fs::read(path("card", "json")).unwrap()).unwrap();
+    assert_eq!(card, full_card());
 }
 
 #[test]

@@ -115,6 +115,16 @@ fn a_former_champion_returns_without_a_new_verdict() {
 }
 
 #[test]
+fn a_champion_that_was_set_by_hand_returns_too() {
+    let workspace = Workspace::new();
+    workspace.publish(&artifact(1), failed());
+    workspace.publish(&artifact(2), passed(Some(1)));
+    workspace.write("aliases.json", "{\"champion\": 1}");
+    workspace.promote(2).unwrap();
+    assert_eq!(workspace.promote(1).unwrap().kind, PromotionKind::Rollback);
+}
+
+#[test]
 fn a_former_challenger_was_no_champion() {
     let workspace = Workspace::new();
     workspace.publish(&artifact(1), failed());

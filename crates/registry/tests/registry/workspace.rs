@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use evaluation::{Difference, Metrics, assess, metrics};
 use records::{EntityId, Timestamp};
 use registry::{
-    Alias, Artifact, CheckedReason, GateVerdict, MetricsOf, ModelCard, PartRows, PromoteError, Promoted,
-    Promotion, Publication, PublishError, Published, Registry, TrainDocument,
+    Alias, Artifact, Candidate, CheckedReason, FeatureNote, GateVerdict, LeakWarning, MetricsOf, ModelCard,
+    PartRows, Problem, PromoteError, Promoted, Promotion, Publication, PublishError, Published, Registry,
+    TierShare, TrainDocument,
 };
 use tempfile::TempDir;
 
@@ -179,4 +180,53 @@ pub(crate) fn document(gate: GateVerdict) -> TrainDocument {
         seed: 7,
         schema: "abc".to_owned(),
     }
+}
+
+/// A card in which no list is empty and nothing that may be absent is.
+pub(crate) fn full_card() -> ModelCard {
+    let mut train = TrainDocument { version: 3, ..document(failed()) };
+    let measured = train.metrics.test.clone();
+    train.metrics.scorecard = Some(measured.clone());
+    train.metrics.champion = Some(measured.clone());
+    train.metrics.over_champion = train.metrics.over_scorecard;
+    train.scorecard_assessment = Some(train.assessment.clone());
+    train.gate.champion = Some(2);
+    train.candidates = vec![Candidate {
+        learner: "random_forest".to_owned(),
+        excluded: Some("takes no sample weights".to_owned()),
+        validation_log_loss: Some(0.25),
+        calibrator: Some("isotonic".to_owned()),
+        settings: Some("100 trees".to_owned()),
+        test: Some(measured),
+    }];
+    train.leaks = vec![LeakWarning {
+        feature: "duration".to_owned(),
+        check: "auc_alone".to_owned(),
+        why: "ranks too well alone".to_owned(),
+        value: 0.875,
+        answered: Some("known at the cutoff".to_owned()),
+    }];
+    train.problems =
+        vec![Problem { place: "leads.csv".to_owned(), text: "3 rows name no entity".to_owned() }];
+    train.tiers = vec![TierShare {
+        tier: "high".to_owned(),
+        from: 60,
+        n: 4,
+        expected: 1.5,
+        observed: 2,
+        observed_low: 0.5,
+        observed_high: 3.5,
+    }];
+    train.features = vec![FeatureNote {
+        feature: "age".to_owned(),
+        kind: "number".to_owned(),
+        importance: 0.5,
+        effects: vec![("age".to_owned(), 0.8)],
+        missing: 0.03125,
+        auc_alone: Some(0.625),
+        psi: Some(0.01),
+        range: "18 to 95".to_owned(),
+    }];
+    let [placar, sha256, definition] = ["0.1.0", "00ff", "[score]\n"].map(str::to_owned);
+    ModelCard { published_at: now(), placar, sha256, definition, train }
 }
