@@ -128,7 +128,7 @@ fn records_of(
     arrival: Arrival,
 ) -> Result<Vec<PredictionRecord>, ledger::LedgerError> {
     let keep = |verdict, response: &mut proto::ScoreResponse| {
-        let id = PredictionId::random()?;
+        let id = PredictionId::random(arrival.now)?;
         response.prediction_id = id.to_string();
         Ok(score::prediction(context, verdict, response, (id, arrival.now)))
     };

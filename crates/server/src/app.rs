@@ -3,12 +3,13 @@ use std::time::{Duration, Instant};
 
 use records::Timestamp;
 use registry::Registry;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tonic::metadata::MetadataMap;
 
 use crate::catalogue::Catalogue;
 use crate::clock;
 use crate::deadline::Deadline;
+use crate::error::AnswerError;
 use crate::limits::LEDGER_WAIT;
 use crate::recall::Recall;
 use crate::recording::Recording;
@@ -20,6 +21,8 @@ pub(crate) struct App {
     pub(crate) recall: Arc<Recall>,
     pub(crate) recording: Recording,
     pub(crate) deadline_margin: Duration,
+    /// Turns of the rare work that blocks; never closed.
+    pub(crate) blocking: Semaphore,
     /// Becomes true when the server is asked to stop.
     pub(crate) going_down: watch::Receiver<bool>,
 }
@@ -44,6 +47,16 @@ impl Arrival {
 }
 
 impl App {
+    /// Runs rare work that blocks where blocking is allowed, a little of it at a time: what reads
+    /// histories shares those threads.
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AnswerError> {
+        let _turn = self.blocking.acquire().await;
+        tokio::task::spawn_blocking(work).await.map_err(|broken| AnswerError::broken(&broken))
+    }
+
     /// How long a call may wait for the ledger.
     pub(crate) fn ledger_wait(&self, arrival: Arrival) -> Duration {
         arrival.deadline.wait(LEDGER_WAIT, self.deadline_margin)

@@ -102,6 +102,8 @@ pub(crate) enum AnswerError {
     Registry(#[from] registry::RegistryError),
     #[error("the version cannot be read")]
     Load(#[from] registry::LoadError),
+    #[error("the ledger has forgotten the entity; which versions were trained on it cannot be said")]
+    Untold(#[source] registry::RegistryError),
     #[error(transparent)]
     Promote(#[from] registry::PromoteError),
     #[error("the server is going down: ask another one, or try again")]
@@ -128,10 +130,15 @@ impl AnswerError {
             E::NotRecorded { .. } | E::LedgerSilent { .. } | E::GoingDown => Code::Unavailable,
             E::NotTaken(why) => not_taken_code(*why),
             E::Ledger(error) => ledger_code(error),
-            E::Registry(error) => registry_code(error),
+            E::Registry(error) | E::Untold(error) => registry_code(error),
             E::Load(error) => load_code(error),
             E::Promote(error) => promote_code(error),
         }
+    }
+
+    /// Work that panicked, on a thread or task of its own.
+    pub(crate) fn broken(how: &tokio::task::JoinError) -> AnswerError {
+        AnswerError::Broken { why: how.to_string() }
     }
 
     /// What the caller is told: this error and, where it is the server's trouble, what caused it.

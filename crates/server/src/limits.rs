@@ -65,6 +65,9 @@ pub(crate) const VERSIONS_CACHED: usize = 8;
 /// takes memory and nobody is in a hurry who asks for an old version.
 pub(crate) const VERSIONS_LOADING: usize = 1;
 
+/// Promotions, reloads, cards and the like that are under way at the same time.
+pub(crate) const BLOCKING_AT_ONCE: usize = 2;
+
 /// How long a version that could not be read is left alone before it is tried again, doubled each
 /// time up to the longest. `Reload` does not wait.
 pub(crate) const RETRY_FIRST: Duration = Duration::from_secs(1);

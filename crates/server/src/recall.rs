@@ -11,6 +11,7 @@ use std::time::Duration;
 use ledger::{LedgerError, PredictionRecord, Reader};
 use records::{EntityId, Timestamp};
 use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 
 use crate::catalogue::Basis;
 use crate::error::{AnswerError, with_causes};
@@ -37,7 +38,7 @@ pub(crate) struct Wanted {
 enum Unread {
     Late,
     Failed(LedgerError),
-    Broken(String),
+    Broken(JoinError),
 }
 
 impl Recall {
@@ -68,7 +69,7 @@ impl Recall {
         read.map_err(|unread| match unread {
             Unread::Late => AnswerError::LedgerSilent { seconds: wait.as_secs() },
             Unread::Failed(error) => AnswerError::Ledger(Arc::new(error)),
-            Unread::Broken(why) => AnswerError::Broken { why },
+            Unread::Broken(broken) => AnswerError::broken(&broken),
         })
     }
 
@@ -88,7 +89,7 @@ impl Recall {
         };
         match tokio::time::timeout(wait, reading).await {
             Ok(Ok(read)) => read.map_err(Unread::Failed),
-            Ok(Err(panicked)) => Err(Unread::Broken(panicked.to_string())),
+            Ok(Err(broken)) => Err(Unread::Broken(broken)),
             Err(_elapsed) => Err(Unread::Late),
         }
     }
@@ -114,7 +115,7 @@ impl Unread {
                 Bar::NoHistory(NoHistory::Unreadable(why))
             }
             Unread::Failed(error) => Bar::NoHistory(NoHistory::Unreadable(with_causes(error))),
-            Unread::Broken(why) => Bar::NoHistory(NoHistory::Unreadable(why.clone())),
+            Unread::Broken(broken) => Bar::NoHistory(NoHistory::Unreadable(broken.to_string())),
         }
     }
 }

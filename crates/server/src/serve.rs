@@ -10,7 +10,7 @@ use api::v1::scoring_server::ScoringServer;
 use ledger::{Durability, Ledger, Writer};
 use registry::Registry;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tonic::transport::server::{Router, TcpIncoming};
 use tonic_health::ServingStatus;
@@ -19,7 +19,8 @@ use tonic_health::server::HealthReporter;
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::limits::{
-    CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT, MESSAGE_BYTES_MAX, POLL_SHORTEST,
+    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT,
+    MESSAGE_BYTES_MAX, POLL_SHORTEST,
 };
 use crate::recall::Recall;
 use crate::recording::Recording;
@@ -126,7 +127,8 @@ fn open(
     let registry = Registry::open(&models);
     let catalogue = Arc::new(Catalogue::open(registry.clone()));
     let (recall, recording) = (Recall::new(path), Recording::new(writer));
-    Ok(App { registry, catalogue, recall, recording, deadline_margin, going_down })
+    let blocking = Semaphore::new(BLOCKING_AT_ONCE);
+    Ok(App { registry, catalogue, recall, recording, deadline_margin, blocking, going_down })
 }
 
 async fn router(app: &Arc<App>) -> Result<(HealthReporter, Router), ServeError> {

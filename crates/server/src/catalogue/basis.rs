@@ -114,12 +114,11 @@ impl Model {
         &self,
         work: impl FnOnce(&CalibratedModel) -> (Prediction, T),
     ) -> Option<(Prediction, T)> {
-        let done = catch_unwind(AssertUnwindSafe(|| work(&self.scorer))).ok();
-        let sound = done.filter(|(prediction, _)| is_sound(prediction));
-        if sound.is_none() {
+        let done = guarded(|| work(&self.scorer));
+        if done.is_none() {
             self.failures.fetch_add(1, Ordering::Relaxed);
         }
-        sound
+        done
     }
 
     /// How often it failed on a row.
@@ -131,6 +130,11 @@ impl Model {
     pub(crate) fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|expires_at| now >= expires_at)
     }
+}
+
+fn guarded<T>(work: impl FnOnce() -> (Prediction, T)) -> Option<(Prediction, T)> {
+    let done = catch_unwind(AssertUnwindSafe(work)).ok();
+    done.filter(|(prediction, _)| is_sound(prediction))
 }
 
 fn is_sound(prediction: &Prediction) -> bool {
@@ -149,5 +153,30 @@ fn own_type(value: &Value) -> FeatureType {
 impl fmt::Debug for Basis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Basis of version {}", self.version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(work: impl FnOnce() -> Prediction, passes: bool) {
+        assert_eq!(guarded(|| (work(), ())).is_some(), passes);
+    }
+
+    fn prediction(raw: f64, probability: Option<f64>) -> Prediction {
+        Prediction { raw, probability, points: 50, tier: 0 }
+    }
+
+    #[test]
+    fn a_panic_is_caught_and_what_is_no_probability_does_not_pass() {
+        check(|| prediction(0.0, Some(0.5)), true);
+        check(|| prediction(0.0, Some(1.0)), true);
+        check(|| panic!("a defect of a scorer"), false);
+        check(|| prediction(f64::NAN, Some(0.5)), false);
+        check(|| prediction(0.0, Some(f64::NAN)), false);
+        check(|| prediction(0.0, Some(1.5)), false);
+        check(|| prediction(0.0, None), false);
     }
 }

@@ -19,11 +19,9 @@ use crate::error::with_causes;
 /// Why a definition gives no rules.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoRules {
-    #[error("{0}")]
+    #[error("its definition cannot be read: {0}")]
     Definition(String),
-    #[error(
-        "its score.toml has no [scorecard], and before a version is trained there is nothing else to answer with"
-    )]
+    #[error("its score.toml has no [scorecard], which alone can answer without a champion")]
     NoScorecard,
     #[error("its score.toml makes no rules: {0}")]
     Unfit(String),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use registry::{Aliases, Registry};
+use registry::Registry;
 
 use super::basis::Basis;
 use super::from_definition::{self, Definition};
@@ -50,27 +50,30 @@ impl Watch {
     /// How a score stands now. What cannot be read leaves what `before` has in place.
     pub(super) fn look(&mut self, name: &str, before: Option<&Standing>, look: Look) -> Standing {
         let mut problems = Vec::new();
-        let aliases = self.registry.aliases(name).unwrap_or_else(|error| {
-            problems.push(with_causes(&error));
-            before.map_or_else(Aliases::default, |before| before.aliases)
-        });
-        let versions = self.registry.versions(name).unwrap_or_else(|error| {
-            problems.push(with_causes(&error));
-            before.map_or_else(Vec::new, |before| before.versions.clone())
-        });
-        let champion = self.alias(name, aliases.champion, before, look);
-        let challenger = self.alias(name, aliases.challenger, before, look);
-        let kept = before.and_then(Standing::champion);
-        let (basis, barred) = self.choose(name, &champion, kept, look);
-        let serving = basis.as_ref().ok().map(|basis| basis.version);
-        problems.extend(champion.err().map(|why| instead(&why, "champion", aliases.champion, serving)));
+        let read = self.registry.aliases(name).map_err(|error| Arc::<str>::from(with_causes(&error)));
+        problems.extend(read.as_ref().err().map(|why| why.to_string()));
+        let aliases = read.as_ref().ok().copied().or(before.map(|before| before.aliases));
+        let versions = self.versions(name, before, &mut problems);
+        let champion = match aliases {
+            Some(aliases) => self.alias(name, aliases.champion, before, look),
+            None => read.map(|_| None),
+        };
+        let aliases = aliases.unwrap_or_default();
+        let (basis, barred) = self.choose(name, &champion, before.and_then(Standing::champion), look);
+        problems.extend(champion.err().and_then(|why| instead(&why, aliases.champion?, &basis)));
         problems.extend(basis.as_ref().err().map(|why| format!("nothing answers: {why}")));
-        let kept = before.and_then(|before| before.challenger.clone());
-        let challenger = challenger.unwrap_or_else(|why| {
-            problems.push(instead(&why, "challenger", aliases.challenger, None));
-            kept
+        let challenger = self.alias(name, aliases.challenger, before, look).unwrap_or_else(|why| {
+            problems.push(format!("the challenger cannot be read: {why}"));
+            before.and_then(|before| before.challenger.clone())
         });
         Standing { name: Arc::from(name), basis, barred, challenger, aliases, versions, problems }
+    }
+
+    fn versions(&self, name: &str, before: Option<&Standing>, problems: &mut Vec<String>) -> Vec<u32> {
+        self.registry.versions(name).unwrap_or_else(|error| {
+            problems.push(with_causes(&error));
+            before.map_or_else(Vec::new, |before| before.versions.clone())
+        })
     }
 
     /// What answers: the champion; the one before, when the new one cannot be read; the definition.
@@ -84,9 +87,15 @@ impl Watch {
         match (champion, kept) {
             (Ok(Some(champion)), _) => (Ok(Arc::clone(champion)), None),
             (Err(_), Some(kept)) => (Ok(Arc::clone(kept)), None),
-            (Err(why), None) => (self.definition(name, look), Some(Bar::Unreadable(Arc::clone(why)))),
-            (Ok(None), _) => (self.definition(name, look), Some(Bar::NoModel)),
+            (Err(why), None) => self.fall_back(name, Bar::Unreadable(Arc::clone(why)), look),
+            (Ok(None), _) => self.fall_back(name, Bar::NoModel, look),
         }
+    }
+
+    /// The definition's rules in place of a champion; where there are none, both reasons.
+    fn fall_back(&mut self, name: &str, bar: Bar, look: Look) -> (Definition, Option<Bar>) {
+        let definition = self.definition(name, look);
+        (definition.map_err(|why| format!("{bar}, and {why}").into()), Some(bar))
     }
 
     /// The version that an alias points to, loaded once; `Ok(None)`: nowhere.
@@ -147,12 +156,11 @@ fn stamp_of(path: &Path) -> Stamp {
     Some((file.modified().ok()?, file.len()))
 }
 
-fn instead(why: &str, alias: &str, version: Option<u32>, serving: Option<u32>) -> String {
-    let version = version.unwrap_or_default();
-    let answers = match serving {
-        None => String::new(),
-        Some(0) => "; the rules of its definition answer".to_owned(),
-        Some(serving) => format!("; version {serving} answers"),
+/// What people read about a champion that does not answer; where nothing does, that is said apart.
+fn instead(why: &str, champion: u32, basis: &Definition) -> Option<String> {
+    let answers = match basis.as_ref().ok()?.version {
+        0 => "the rules of the definition answer".to_owned(),
+        version => format!("version {version} answers"),
     };
-    format!("the {alias}, version {version}, cannot be read: {why}{answers}")
+    Some(format!("the champion, version {champion}, cannot be read: {why}; {answers}"))
 }

@@ -71,13 +71,13 @@ impl Bar {
 fn too_many_missing(basis: &Basis, row: &[Cell]) -> Option<Bar> {
     let n_missing = row.iter().filter(|cell| cell.is_missing()).count();
     let limit = basis.limits.max_missing;
-    exceeds(n_missing, row.len(), limit).then(|| Bar::Missing(n_missing, row.len(), limit))
+    exceeds(n_missing, row.len(), limit).then_some(Bar::Missing(n_missing, row.len(), limit))
 }
 
 fn too_far_out(basis: &Basis, row: &[Cell]) -> Option<Bar> {
     let (model, limit) = (basis.model.as_ref()?, basis.limits.max_out_of_range?);
     let n_outside = row.iter().zip(&model.ranges).filter(|(cell, range)| !range.contains(cell)).count();
-    exceeds(n_outside, row.len(), limit).then(|| Bar::OutOfRange(n_outside, row.len(), limit))
+    exceeds(n_outside, row.len(), limit).then_some(Bar::OutOfRange(n_outside, row.len(), limit))
 }
 
 fn exceeds(n: usize, of: usize, limit: f64) -> bool {

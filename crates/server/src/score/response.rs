@@ -3,7 +3,7 @@ use records::{EntityId, Timestamp};
 use scoring::Reason;
 
 use super::texts::reason_text;
-use super::{Gathered, Verdict, Warnings};
+use super::{Bar, Gathered, Verdict, Warnings};
 use crate::catalogue::Basis;
 use crate::wire;
 
@@ -63,7 +63,12 @@ pub(crate) fn finish_warnings(
     verdict: &Verdict,
 ) -> Vec<String> {
     let (names, row) = (context.basis.schema().entries(), &context.gathered.row);
-    if let Some(bar) = verdict.bar.as_ref().filter(|bar| !matches!(bar, super::Bar::Forced)) {
+    let told = [verdict.bar.as_ref().filter(|bar| **bar != Bar::Forced), context.gathered.bar.as_ref()];
+    if let Some(bar) = told[0] {
+        warnings.push(|| bar.to_string());
+    }
+    // Whoever asks for the rules, or has no model, should know as well that nothing is known.
+    if let Some(bar) = told[1].filter(|_| told[0] != told[1]) {
         warnings.push(|| bar.to_string());
     }
     for (idx, level) in context.basis.model.iter().flat_map(|model| super::verdict::unseen_levels(model, row))

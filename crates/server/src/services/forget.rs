@@ -17,16 +17,13 @@ pub(super) async fn forget(
     let forgotten = app.recording.forget(entity.clone().into(), arrival.now, LEDGER_WAIT).await?;
     let Forgotten { events, attributes, predictions, outcomes, forgotten_at: _ } = forgotten;
     let registry = app.registry.clone();
-    let trained = move || registry.trained_on(entity.as_str());
-    let trained = super::models::blocking(trained).await??;
+    let trained = app.blocking(move || registry.trained_on(entity.as_str())).await?;
+    let trained = trained.map_err(AnswerError::Untold)?.into_iter();
     Ok(proto::ForgetResponse {
         events: events as u64,
         attributes: attributes as u64,
         predictions: predictions as u64,
         outcomes: outcomes as u64,
-        trained_on: trained
-            .into_iter()
-            .map(|(score, version)| proto::TrainedVersion { score, version })
-            .collect(),
+        trained_on: trained.map(|(score, version)| proto::TrainedVersion { score, version }).collect(),
     })
 }

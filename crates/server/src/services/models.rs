@@ -49,14 +49,6 @@ impl Models for ModelsService {
     }
 }
 
-/// Runs what blocks where blocking is allowed.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, AnswerError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|broken| AnswerError::Broken { why: broken.to_string() })
-}
-
 async fn reload(app: &App, request: proto::ReloadRequest) -> Result<proto::ReloadResponse, AnswerError> {
     let proto::ReloadRequest { score } = request;
     wire::check_text("score", &score, ID_BYTES_MAX)?;
@@ -72,7 +64,7 @@ async fn reload(app: &App, request: proto::ReloadRequest) -> Result<proto::Reloa
 
 async fn look(app: &App, score: Option<String>) -> Result<Arc<Standings>, AnswerError> {
     let catalogue = Arc::clone(&app.catalogue);
-    blocking(move || catalogue.look(score.as_deref(), true)).await
+    app.blocking(move || catalogue.look(score.as_deref(), true)).await
 }
 
 async fn promote(app: &App, request: proto::PromoteRequest) -> Result<proto::PromoteResponse, AnswerError> {
@@ -93,7 +85,7 @@ async fn promote(app: &App, request: proto::PromoteRequest) -> Result<proto::Pro
     let promotion = Promotion { alias: wire::promotion_alias(alias)?, force, by, at: clock::now() };
     find(&app.catalogue.standings(), &score)?;
     let (registry, name) = (app.registry.clone(), score.clone());
-    let promoted = blocking(move || registry.promote(&name, version, &promotion)).await??;
+    let promoted = app.blocking(move || registry.promote(&name, version, &promotion)).await??;
     let standings = look(app, Some(score.clone())).await?;
     Ok(promotion_response(promoted, find(&standings, &score)?))
 }
@@ -126,7 +118,7 @@ async fn get_model(
         }
     };
     let (registry, loaded) = (app.registry.clone(), resolved.basis.version);
-    let card = blocking(move || registry.card(&score, loaded)).await??;
+    let card = app.blocking(move || registry.card(&score, loaded)).await??;
     let card_json =
         serde_json::to_string(&card).map_err(|error| AnswerError::Broken { why: error.to_string() })?;
     Ok(proto::GetModelResponse { card_json, ..described(standing, &resolved.basis, model) })

@@ -19,10 +19,15 @@ pub(super) fn status(standing: &Standing) -> proto::ScoreStatus {
         champion: standing.aliases.champion.unwrap_or_default(),
         challenger: standing.aliases.challenger.unwrap_or_default(),
         versions: standing.versions.clone(),
-        problems: standing.problems.clone(),
+        problems: problems(standing, failures),
         failures,
         answers: standing.basis.is_ok(),
     }
+}
+
+fn problems(standing: &Standing, failures: u64) -> Vec<String> {
+    let failed = (failures > 0).then(|| format!("models failed on {failures} rows since the server started"));
+    standing.problems.iter().cloned().chain(failed).collect()
 }
 
 fn answering(standing: &Standing, model: Option<&Model>) -> (proto::Source, proto::Cause) {

@@ -21,6 +21,8 @@ use crate::limits::STREAM_ROWS_WAITING;
 
 /// The answers of one stream, in the order of its requests.
 pub(crate) struct Results {
+    /// The index of the next answer.
+    index: u64,
     waiting: mpsc::Receiver<Row>,
     first: Option<Row>,
 }
@@ -36,7 +38,7 @@ pub(super) fn answer_stream(
 ) -> Results {
     let (answers, waiting) = mpsc::channel(STREAM_ROWS_WAITING);
     tokio::spawn(read_requests(app, requests, arrival, answers));
-    Results { waiting, first: None }
+    Results { index: 0, waiting, first: None }
 }
 
 async fn read_requests(
@@ -76,10 +78,12 @@ impl Stream for Results {
             None => return Poll::Ready(None),
             Some(Err(status)) => Err(status.clone()),
             Some(Ok(row)) => {
-                ready!(Pin::new(row).poll(cx)).map_err(|broken| Status::internal(broken.to_string()))
+                let done = ready!(Pin::new(row).poll(cx));
+                Ok(done.unwrap_or_else(|broken| result(self.index, Err(AnswerError::broken(&broken)))))
             }
         };
         self.first = None;
+        self.index += 1;
         Poll::Ready(Some(answer))
     }
 }

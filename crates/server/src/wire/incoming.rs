@@ -14,6 +14,9 @@ use crate::limits::{EVENT_VALUES_MAX, ID_BYTES_MAX, NAME_BYTES_MAX, TEXT_BYTES_M
 /// The years that `google.protobuf.Timestamp` allows: 0001 to 9999.
 const SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
+/// What came with an event, by name.
+type NamedValues = Box<[(Arc<str>, Value)]>;
+
 /// A text that may be left out and is at most so long.
 pub(crate) fn check_text(field: impl Display, text: &str, limit: usize) -> Result<(), AnswerError> {
     match text.len() {
@@ -90,7 +93,7 @@ pub(crate) fn event(
 fn event_values(
     field: &impl Display,
     values: BTreeMap<String, proto::FeatureValue>,
-) -> Result<Box<[(Arc<str>, Value)]>, AnswerError> {
+) -> Result<NamedValues, AnswerError> {
     check_count(format_args!("{field}.values"), values.len(), EVENT_VALUES_MAX)?;
     let mut known = Vec::with_capacity(values.len());
     for (key, sent) in values {

@@ -128,11 +128,23 @@ async fn no_history_can_tell_the_columns_of_a_table() {
 }
 
 #[tokio::test]
+async fn who_asks_for_the_rules_is_told_that_nothing_is_known() {
+    let server = World::with(&samples::repurchase(0.0)).serve().await;
+    let entity_only = ask::entity(samples::REPURCHASE, "never-heard-of");
+    let answer =
+        server.score(proto::ScoreRequest { scorer: proto::Scorer::Rules.into(), ..entity_only }).await;
+    assert_eq!(answer.cause(), proto::Cause::Forced);
+    assert!(answer.warnings[0].starts_with("nothing is on record of this entity"), "{:?}", answer.warnings);
+}
+
+#[tokio::test]
 async fn model_failed() {
     let server = World::with(&samples::failing()).serve().await;
     let request = ask::features("failing", &[("up", value(1e3)), ("down", value(1e3))]);
     check(&server, request, proto::Cause::ModelFailed).await;
-    assert_eq!(server.status("failing").await.failures, 3, "each attempt is counted");
+    let status = server.status("failing").await;
+    assert_eq!(status.failures, 3, "each attempt is counted");
+    assert_eq!(status.problems, ["models failed on 3 rows since the server started"]);
     let harmless = ask::features("failing", &[("up", value(0.0)), ("down", value(0.0))]);
     assert_eq!(server.score(harmless).await.source(), proto::Source::Model);
 }

@@ -177,6 +177,40 @@ async fn a_version_that_was_mended_answers_after_a_reload() {
 }
 
 #[tokio::test]
+async fn aliases_that_cannot_be_read_leave_the_champion_in_place() {
+    let world = World::with(&samples::repurchase(0.0));
+    world.define(samples::REPURCHASE, definitions::REPURCHASE);
+    let server = world.serve().await;
+    std::fs::write(world.models().join(samples::REPURCHASE).join("aliases.json"), "{\"champion\": ").unwrap();
+    server.reload().await;
+    assert_eq!(server.score(ask::full_repurchase()).await.source(), proto::Source::Model);
+    assert!(server.status(samples::REPURCHASE).await.problems[0].contains("aliases.json"));
+    let beside = server::ServerOptions { ledger: world.models().join("other.sqlite"), ..world.options() };
+    let answer = world.serve_with(beside).await.score(ask::full_repurchase()).await;
+    assert_eq!(answer.cause(), proto::Cause::ModelUnreadable, "a server that starts anew has no champion");
+}
+
+#[tokio::test]
+async fn a_score_that_is_taken_away_is_no_longer_found() {
+    let world = World::with(&samples::repurchase(0.0));
+    let server = world.serve().await;
+    std::fs::remove_dir_all(world.models().join(samples::REPURCHASE)).unwrap();
+    server.reload().await;
+    assert_eq!(server.refusal(ask::full_repurchase()).await.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_definition_that_is_written_anew_answers_anew() {
+    let world = World::new();
+    world.define("leads", &definitions::with_a_mistake());
+    let server = world.serve().await;
+    assert_eq!(server.refusal(ask::features("leads", &[])).await.code(), Code::FailedPrecondition);
+    world.define("leads", definitions::LEADS);
+    server.reload().await;
+    assert_eq!(server.score(ask::features("leads", &[])).await.version, 0);
+}
+
+#[tokio::test]
 async fn a_reload_of_one_score_looks_at_no_other() {
     let world = World::with(&samples::repurchase(0.0));
     world.define("leads", definitions::LEADS);

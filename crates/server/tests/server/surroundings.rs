@@ -38,9 +38,14 @@ async fn health_is_told_by_service_and_as_a_whole() {
 async fn reflect(server: &Running, ask: MessageRequest) -> MessageResponse {
     let mut client = ServerReflectionClient::new(server.channel.clone());
     let request = ServerReflectionRequest { host: String::new(), message_request: Some(ask) };
-    let answers = client.server_reflection_info(tokio_stream::iter([request])).await.unwrap().into_inner();
-    let answers: Vec<ServerReflectionResponse> = answers.collect::<Result<_, _>>().await.unwrap();
-    answers.into_iter().next().and_then(|answer| answer.message_response).unwrap()
+    let answers = client
+        .server_reflection_info(tokio_stream::iter([request]))
+        .await
+        .expect("reflection answers")
+        .into_inner();
+    let answers: Vec<ServerReflectionResponse> =
+        answers.collect::<Result<_, _>>().await.expect("every request");
+    answers.into_iter().next().and_then(|answer| answer.message_response).expect("with a message")
 }
 
 #[tokio::test]
