@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::Problem;
 use crate::place::{KeyPath, Places};
 
+/// Nobody reads more; a file that is no definition at all could have one in every byte.
+const MOST_PROBLEMS: usize = 1000;
+
 /// The problems and warnings so far, each at its place in the text.
 #[derive(Debug)]
 pub(crate) struct Findings {
@@ -36,10 +39,13 @@ impl Findings {
 
     /// The value at this key is wrong.
     pub(crate) fn wrong(&mut self, at: &KeyPath, text: impl Into<String>) {
+        self.reported.insert(at.clone());
+        if self.problems.len() == MOST_PROBLEMS {
+            return;
+        }
         let offset = self.places.offset_of(at);
         let problem = self.problem(offset, at.to_string(), text.into());
         self.problems.push((offset, problem));
-        self.reported.insert(at.clone());
     }
 
     /// There is no key of this name in this table; the key that was probably `meant` is not missing.

@@ -13,7 +13,6 @@ use records::layout::{ColumnType, KindLayout, RowTime};
 const EVENTS: &str = include_str!("../definitions/events.toml");
 const TABLE: &str = include_str!("../definitions/table.toml");
 const SMALLEST: &str = include_str!("../definitions/smallest.toml");
-const CDNOW: &str = include_str!("../../../../models/cdnow-repurchase/score.toml");
 
 #[track_caller]
 fn plan(text: &str) -> Plan {
@@ -136,8 +135,18 @@ shadow = 0
 }
 
 #[test]
-fn the_shipped_definition_is_read_without_a_warning() {
-    assert_eq!(plan(CDNOW).warnings, []);
+fn shipped_definitions_are_read_without_a_warning() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    let folders = std::fs::read_dir(&models).unwrap().map(|entry| entry.unwrap().path());
+    let definitions: Vec<PathBuf> =
+        folders.map(|folder| folder.join("score.toml")).filter(|path| path.exists()).collect();
+    assert!(definitions.contains(&models.join("cdnow-repurchase/score.toml")), "{definitions:?}");
+    for path in definitions {
+        match definition::read(&path) {
+            Ok(plan) => assert_eq!(plan.warnings, [], "{}", path.display()),
+            Err(errors) => panic!("{errors}"),
+        }
+    }
 }
 
 #[test]

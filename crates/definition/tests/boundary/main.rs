@@ -1,6 +1,7 @@
 //! The crate as its callers see it: text in, plan or messages out.
 
 mod examples;
+mod files;
 mod messages;
 mod mutations;
 mod schema;

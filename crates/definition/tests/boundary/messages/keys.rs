@@ -1,5 +1,9 @@
 //! Keys, types and TOML itself.
 
+use std::path::Path;
+
+use definition::parse;
+
 use super::{EVENTS, check};
 
 #[test]
@@ -138,4 +142,36 @@ fn several_mistakes_are_told_at_once_in_the_order_of_the_file() {
             ("", "[[tier]]\nname = \"A\"\nfrom = 10\n[gate]\nslope = [2, 1]"),
         ]],
     );
+}
+
+/// Keys of the schema that stand in the example with every key.
+const CLOSED_KEYS: &str = "\
+    name description entity outcome horizon path time kind constant values complete_to known_at \
+    time_format timezone missing types event after until count window half_life where since_last \
+    ratio attribute base weight group points below because each learners split train calibrate test \
+    random seed monotone not_leaks min_positives learning_rate trees depth rows columns \
+    max_auc_loss slope observed_to_expected max_missing max_age ledger shadow capacity";
+
+/// Where the key is written for the first time.
+fn first(text: &str, key: &str) -> usize {
+    let is_key = |(place, _): &(usize, &str)| {
+        let before = text[..*place].chars().next_back();
+        before.is_none_or(|c| " {\n".contains(c)) && text[place + key.len()..].trim_start().starts_with('=')
+    };
+    text.match_indices(key).find(is_key).map(|(place, _)| place).expect("the definition has the key")
+}
+
+#[test]
+fn a_key_with_a_letter_too_few_is_recognised() {
+    let text = include_str!("../../definitions/events.toml");
+    for key in CLOSED_KEYS.split_whitespace() {
+        let (place, letter) = (first(text, key), key.len() / 2);
+        let misspelt = format!("{}{}", &text[..place + letter], &text[place + letter + 1..]);
+        let errors = parse(&misspelt, Path::new("data"), Path::new("score.toml")).unwrap_err();
+        let line = text[..place].matches('\n').count() + 1;
+        let said = format!("did you mean {key:?}?");
+        let told = errors.problems.iter().any(|problem| problem.line == line && problem.text.contains(&said));
+        assert!(told, "{key}: {errors}");
+        assert_eq!(errors.problems.len(), 1, "one mistake makes one message: {errors}");
+    }
 }
