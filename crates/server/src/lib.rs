@@ -12,19 +12,19 @@
 //! **A row is scored where it comes in.** From the checked request to the response nothing waits and
 //! nothing is locked: a snapshot of the catalogue is taken, the rest is arithmetic on it. Only two
 //! steps leave that thread, and only when they must: reading a history that the request does not
-//! carry ([`recall`]), and recording ([`recording`], behind the ledger's bounded queue). A batch and
+//! carry (`recall`), and recording (`recording`, behind the ledger's bounded queue). A batch and
 //! a stream send each row the same way.
 //!
 //! **An answer is always possible, and says where it came from.** Whatever keeps a model from a row
-//! is a [`score::Bar`]; it becomes the answer's cause when the rules answer in its place, a warning in
+//! is a `score::Bar`; it becomes the answer's cause when the rules answer in its place, a warning in
 //! words, and the refusal when the caller would have nobody but the model. An error is left to a
 //! request that is wrong, and to a score that has neither a version nor rules.
 //!
-//! **A version is a value.** What answers a score ([`catalogue::Basis`]) never changes once it is
+//! **A version is a value.** What answers a score (`catalogue::Basis`) never changes once it is
 //! loaded; a promotion puts another one in its place, whole, and requests keep the one they took.
 //!
-//! **Everything from outside is bounded**: every limit and its reason stands in [`limits`], every
-//! refusal and its status code in one table in [`error`].
+//! **Everything from outside is bounded**: every limit and its reason stands in `limits`, every
+//! refusal and its status code in one table in `error`.
 
 mod answering;
 mod app;
