@@ -74,7 +74,11 @@ pub(crate) fn predict(data: &Dataset, blocks: &[Block], recipe: &Recipe, seed: u
     Ok(ForwardPredictions { rows, log_odds, block })
 }
 
-/// The settings with the lowest log loss on the last fifth of train, fitted on the rest.
+/// The settings with the lowest log loss on the last fifth of train, fitted on the rest; the earlier
+/// of the list where they are level.
+///
+/// Judged as they will be used, behind a calibrator that never falls: a raw log loss would mostly
+/// measure how far the base rate has moved since, and favour whatever says least.
 pub(crate) fn choose(data: &Dataset, split: &Split, recipes: &[Recipe]) -> Result<Option<Recipe>, FitError> {
     let Some((first, rest)) = recipes.split_first() else { return Ok(None) };
     let start = next_change(data, &split.train, split.train.len() * 4 / 5);
@@ -82,12 +86,13 @@ pub(crate) fn choose(data: &Dataset, split: &Split, recipes: &[Recipe]) -> Resul
     let fit = before(data, &split.train[..start], judge.first());
     let both = |rows: &[usize]| (1..rows.len()).contains(&data.n_positive(rows));
     if rest.is_empty() || !both(judge) || !both(&fit) {
-        return Ok(Some(recipes[recipes.len() / 2].clone()).filter(|_| !rest.is_empty()).or(Some(first.clone())));
+        return Ok(Some(first.clone()));
     }
     let outcomes = data.outcomes(judge);
     let losses = parallel::map(recipes, |recipe| {
-        let log_odds = recipe.fit(data, &fit)?.log_odds(data, judge);
-        let probabilities: Vec<f64> = log_odds.into_iter().map(scoring::sigmoid).collect();
+        let log_odds = recipe.while_choosing().fit(data, &fit)?.log_odds(data, judge);
+        let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else { return Ok(f64::INFINITY) };
+        let probabilities: Vec<f64> = log_odds.iter().map(|score| line.at(*score)).collect();
         Ok(evaluation::log_loss(&probabilities, &outcomes).unwrap_or(f64::INFINITY))
     });
     let losses = losses.into_iter().collect::<Result<Vec<f64>, FitError>>()?;

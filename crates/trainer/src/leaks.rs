@@ -34,7 +34,8 @@ pub(crate) fn scan(data: &Dataset, rows: &[usize], answers: &BTreeMap<String, St
     let gains = shares_of_gain(data, rows);
     let mut warnings: Vec<LeakWarning> = dates_after(data);
     for (idx, column) in columns.iter().enumerate() {
-        let auc = auc_alone(data, idx, rows, seed).filter(|auc| *auc >= SUSPICIOUS_AUC);
+        let auc = auc_alone(data, idx, rows, seed)
+            .filter(|auc| *auc >= SUSPICIOUS_AUC && enough_known(data, column, rows));
         warnings.extend(auc.map(|auc| {
             warning(names[idx], "auc_alone", auc, format!("ranks outcomes with a ROC AUC of {auc:.3} all alone"))
         }));
@@ -53,6 +54,13 @@ pub(crate) fn scan(data: &Dataset, rows: &[usize], answers: &BTreeMap<String, St
 
 fn warning(feature: &str, check: &str, value: f64, why: String) -> LeakWarning {
     LeakWarning { feature: feature.to_owned(), check: check.to_owned(), why, value, answered: None }
+}
+
+/// Whether both outcomes are known of enough rows that have a value for a figure to mean something.
+fn enough_known(data: &Dataset, column: &Column, rows: &[usize]) -> bool {
+    let known: Vec<usize> = rows.iter().copied().filter(|row| !column.is_missing(*row)).collect();
+    let positives = data.n_positive(&known);
+    positives >= LEAST_ROWS && known.len() - positives >= LEAST_ROWS
 }
 
 fn dates_after(data: &Dataset) -> Vec<LeakWarning> {

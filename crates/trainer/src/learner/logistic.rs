@@ -10,13 +10,16 @@ use super::newton::{MAX_STEPS, Problem};
 use crate::error::FitError;
 
 /// Newton steps before linfa: from zero they nearly always reach the optimum of a sound problem.
-const START_STEPS: usize = 6;
+const START_STEPS: usize = 12;
+/// Gradient, a unit of weight, below which linfa has nothing left to do. Its L-BFGS closes in on an
+/// optimum slowly where columns are nearly collinear; the last digits are Newton's.
+const NEAR: f64 = 1e-7;
 /// Gradient, a unit of weight, below which an answer needs no more work.
 const SOLVED: f64 = 1e-9;
 /// Gradient, a unit of weight, above which there is no answer.
 const UNSOLVED: f64 = 1e-6;
 /// linfa's own steps: it starts so near that more would mean it is lost.
-const LINFA_STEPS: u64 = 200;
+const LINFA_STEPS: u64 = 30;
 
 /// Fits `x` (rows, columns; finite) to the labels: minimises `Σ wᵢ·lossᵢ + alpha/2·‖β‖²`.
 ///
@@ -53,7 +56,7 @@ fn by_linfa(x: &Array2<f64>, positive: &[bool], alpha: f64, start: &Array1<f64>)
     let data = DatasetBase::new(x.view(), Array1::from(positive.to_vec()));
     let fitted = LogisticRegression::default()
         .alpha(alpha)
-        .gradient_tolerance(SOLVED * positive.len() as f64)
+        .gradient_tolerance(NEAR * positive.len() as f64)
         .max_iterations(LINFA_STEPS)
         .initial_params(if turned { start * -1.0 } else { start.clone() })
         .fit(&data)

@@ -45,10 +45,9 @@ pub(crate) fn fit(x: &Array2<f64>, positive: &[bool], weights: Option<&[f64]>, g
     Ok(Estimator::MeanForest(forest))
 }
 
-/// A third of the columns a split, but never fewer than their square root: Breiman's advice for
-/// regression, which these trees are.
+/// The square root of the columns a split: Breiman's advice where trees tell classes apart.
 fn parameters(n_columns: usize, growth: &Growth) -> RandomForestRegressorParameters {
-    let columns = (n_columns / 3).max((n_columns as f64).sqrt() as usize).max(1);
+    let columns = libm::sqrt(n_columns as f64).ceil() as usize;
     RandomForestRegressorParameters::default()
         .with_n_trees(growth.n_trees)
         .with_max_depth(MAX_DEPTH)

@@ -1,0 +1,77 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use records::Timestamp;
+
+/// Trains predictive scores, serves them beside their rules, and shows whether they came true.
+#[derive(Debug, Parser)]
+#[command(name = "placar", version, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Common {
+    /// Where scores and their versions lie
+    #[arg(long, global = true, env = "PLACAR_MODELS", default_value = "models", value_name = "DIR")]
+    pub models: PathBuf,
+    /// The durable record of predictions, outcomes and events
+    #[arg(long, global = true, env = "PLACAR_LEDGER", default_value = ".placar/ledger.sqlite", value_name = "FILE")]
+    pub ledger: PathBuf,
+    /// Make stdout one JSON document
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read definition and data, train nothing: data quality, minimum data, leak scan
+    Check(DefinitionArgs),
+    /// Fit, calibrate, validate and publish a version; print the verdict
+    Train(DefinitionArgs),
+    /// Versions, aliases and test metrics
+    Models(ModelsArgs),
+    /// Make a version champion, if its gate passed
+    Promote(PromoteArgs),
+    /// Print the JSON Schema of score.toml
+    Schema,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DefinitionArgs {
+    /// The definition
+    #[arg(value_name = "score.toml")]
+    pub definition: PathBuf,
+    /// Be blind to everything from this time on
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ModelsArgs {
+    /// Only this score
+    pub name: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PromoteArgs {
+    /// The score
+    pub name: String,
+    /// The version
+    pub version: u32,
+    /// Which alias to move
+    #[arg(long = "as", value_name = "ALIAS", default_value = "champion", value_parser = ["champion", "challenger"])]
+    pub alias: String,
+    /// Promote although the gate says no; it is written down
+    #[arg(long, requires = "because")]
+    pub force: bool,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub because: Option<String>,
+}

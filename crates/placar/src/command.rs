@@ -1,0 +1,7 @@
+//! One module a command.
+
+pub(crate) mod check;
+pub(crate) mod models;
+pub(crate) mod promote;
+pub(crate) mod schema;
+pub(crate) mod train;

@@ -1,0 +1,132 @@
+use definition::Plan;
+use records::EntityId;
+use registry::{LoadError, Loaded, ModelCard, Publication, Published, Registry, TrainDocument, TrainedEntities};
+use trainer::{Champion, DataError, Dataset, TrainError, Trained};
+
+use crate::args::{Common, DefinitionArgs};
+use crate::clock;
+use crate::failure::Failure;
+use crate::show;
+
+/// Trains a definition and publishes the version; exit status 1 when its gate says no.
+pub(crate) fn run(common: &Common, args: &DefinitionArgs) -> Result<(), Failure> {
+    let plan = definition::read(&args.definition).map_err(Failure::call)?;
+    let data = Dataset::read(&plan, args.as_of).map_err(Failure::call)?;
+    let published = train_and_publish(&Registry::open(&common.models), &plan, &data)?;
+    let document = &published.card.train;
+    if common.json {
+        show::json(document)?;
+    } else {
+        show::line(&in_words(document, published.existed))?;
+    }
+    if document.gate.passed { Ok(()) } else { Err(Failure::answered_no()) }
+}
+
+/// Trains against the reigning champion and publishes, whatever the gate says.
+pub(crate) fn train_and_publish(registry: &Registry, plan: &Plan, data: &Dataset) -> Result<Published, Failure> {
+    let reigning = Reigning::of(registry, &plan.name)?;
+    let held = |entity: &str| reigning.as_ref().is_some_and(|reigning| reigning.holds(entity));
+    let champion = reigning.as_ref().map(|reigning| Champion {
+        version: reigning.loaded.version,
+        artifact: &reigning.loaded.artifact,
+        held: &held,
+    });
+    let trained = trainer::train(data, plan, champion.as_ref()).map_err(failure_of)?;
+    publish(registry, plan, trained)
+}
+
+fn publish(registry: &Registry, plan: &Plan, trained: Trained) -> Result<Published, Failure> {
+    let entities: &[EntityId] = &trained.entities;
+    let report = |_: &ModelCard| Vec::new();
+    let publication = Publication {
+        artifact: &trained.artifact,
+        document: trained.document,
+        definition: plan.source_text.clone(),
+        placar: env!("CARGO_PKG_VERSION").to_owned(),
+        published_at: clock::now(),
+        entities,
+        report: &report,
+    };
+    registry.publish(&publication).map_err(Failure::broke)
+}
+
+/// Too little data is an answer; data that do not fit are the caller's; the rest is ours.
+fn failure_of(error: TrainError) -> Failure {
+    match error {
+        TrainError::TooFew { .. } | TrainError::OneOutcome { .. } => Failure::no(error),
+        TrainError::Data(DataError::Source(_) | DataError::Type(_) | DataError::Scorecard(_))
+        | TrainError::Data(_)
+        | TrainError::Split(_)
+        | TrainError::Banding(_) => Failure::call(error),
+        TrainError::Select(_) | TrainError::Model(_) => Failure::broke(error),
+    }
+}
+
+/// The champion as it lies in the registry.
+struct Reigning {
+    loaded: Loaded,
+    entities: TrainedEntities,
+}
+
+impl Reigning {
+    /// `None` where there is no champion, or where its bytes cannot be read: then nothing reigns.
+    fn of(registry: &Registry, score: &str) -> Result<Option<Reigning>, Failure> {
+        let Some(version) = registry.aliases(score).map_err(Failure::broke)?.champion else { return Ok(None) };
+        let read = || -> Result<Reigning, LoadError> {
+            Ok(Reigning { loaded: registry.load(score, version)?, entities: registry.holds_entity(score, version)? })
+        };
+        match read() {
+            Ok(reigning) => Ok(Some(reigning)),
+            Err(error) => {
+                eprintln!("warning: the champion, version {version}, cannot be read and is not compared with: {error}");
+                Ok(None)
+            }
+        }
+    }
+
+    fn holds(&self, entity: &str) -> bool {
+        self.entities.contains(entity)
+    }
+}
+
+fn in_words(document: &TrainDocument, existed: bool) -> String {
+    let parts = &document.rows;
+    let mut lines = vec![
+        format!("{} version {}: {}, calibrated by {}", document.name, document.version, document.learner, document.calibrator),
+        format!(
+            "  split by {}: train {} ({} positive), calibrate {} ({}), test {} ({})",
+            document.split, parts.train, parts.positives[0], parts.calibrate, parts.positives[1], parts.test, parts.positives[2]
+        ),
+    ];
+    if existed {
+        lines.push("  the same bytes were published before: that version stands".to_owned());
+    }
+    lines.extend(document.split_notes.iter().map(|note| format!("  {note}")));
+    lines.push(metrics_table(document));
+    lines.extend(document.leaks.iter().filter(|leak| leak.answered.is_none()).map(|leak| format!("  may leak the future: {} {}", leak.feature, leak.why)));
+    lines.push(format!("  gate: {}", if document.gate.passed { "passed" } else { "not passed" }));
+    lines.extend(document.gate.reasons.iter().map(|reason| {
+        format!("    {} {}: {}", if reason.passed { "✓" } else { "✗" }, reason.check, reason.text)
+    }));
+    lines.join("\n")
+}
+
+fn metrics_table(document: &TrainDocument) -> String {
+    let head = ["test part", "ROC AUC", "log loss", "Brier", "slope", "observed/expected", "lift at 10 %"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let mut add = |name: String, metrics: &evaluation::Metrics| {
+        let figures = [metrics.roc_auc, metrics.log_loss, metrics.brier, metrics.slope, metrics.observed_to_expected, metrics.lift_at_10];
+        rows.push(std::iter::once(name).chain(figures.map(show::figure)).collect());
+    };
+    add("model".to_owned(), &document.metrics.test);
+    if let Some(scorecard) = &document.metrics.scorecard {
+        add("scorecard".to_owned(), scorecard);
+    }
+    add("base rate".to_owned(), &document.metrics.base_rate);
+    for candidate in &document.candidates {
+        if let Some(test) = &candidate.test {
+            add(format!("candidate {}", candidate.learner), test);
+        }
+    }
+    show::table(&rows)
+}
