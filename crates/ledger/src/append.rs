@@ -7,7 +7,7 @@ mod prediction;
 
 use std::collections::HashMap;
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, TransactionBehavior, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::check::check;
 use crate::hash::{Hash, Salt};
@@ -95,15 +95,17 @@ impl<'t> Batch<'t> {
         id.map(|id| Identity { kind, id, hash: self.salt.identity(kind, score, id) })
     }
 
-    /// The answer to an entry whose identity is on record; `select` says whether the content is the same.
-    fn find(
+    /// The answer to an entry whose identity is on record, if it is: whether it is the `same` as what
+    /// `select` finds.
+    fn find<T>(
         &self,
         identity: &Identity<'_>,
         select: &str,
-        wanted: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+        same: impl FnOnce(T) -> bool,
     ) -> rusqlite::Result<Option<Answer>> {
-        let same: Option<bool> = self.statement(select)?.query_row(wanted, |row| row.get(0)).optional()?;
-        Ok(same.map(|same| identity.answer(same)))
+        let found = self.statement(select)?.query_row([identity.hash], read).optional()?;
+        Ok(found.map(|record| identity.answer(same(record))))
     }
 
     fn keys(&mut self, score: &str, entity: &str) -> rusqlite::Result<Keys> {

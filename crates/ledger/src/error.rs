@@ -135,7 +135,7 @@ pub enum Refused {
         field: &'static str,
     },
     /// A text is longer than the ledger keeps.
-    #[error("the {field} has {bytes} bytes; {limit} are kept at most")]
+    #[error("{bytes} bytes of {field}; at most {limit} are kept")]
     TooLong {
         /// Which.
         field: &'static str,

@@ -6,7 +6,7 @@ use records::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::hash::Hash;
-use crate::open::{failed, truncate_log};
+use crate::open::{BUSY_WAIT, failed};
 use crate::{Ledger, LedgerError};
 
 /// How long a `forget` waits for readers to let go of the log. Nothing is recorded meanwhile.
@@ -38,10 +38,37 @@ impl Ledger {
     pub fn forget(&mut self, entity: &str, now: Timestamp) -> Result<Forgotten, LedgerError> {
         let hash = self.salt.entity(entity);
         let forgotten = erase(&mut self.connection, hash, now).map_err(failed(&self.path))?;
-        if truncate_log(&self.connection, WIPE_WAIT).map_err(failed(&self.path))? {
+        if self.wipe(WIPE_WAIT).map_err(failed(&self.path))? {
             return Ok(forgotten);
         }
         Err(LedgerError::NotWiped { path: self.path.clone(), forgotten_at: forgotten.forgotten_at })
+    }
+
+    /// Where something was forgotten since the last time: moves the whole log into the file and
+    /// empties it. `false` when a reader needs it for longer than `wait`.
+    pub(crate) fn wipe(&self, wait: Duration) -> rusqlite::Result<bool> {
+        let due = self.read_unwiped()?;
+        let wiped = due.is_empty() || self.empty_log(wait)?;
+        if wiped {
+            // Only those: another process may have forgotten somebody in between.
+            let mut update =
+                self.connection.prepare("UPDATE tombstones SET wiped = TRUE WHERE name_hash = ?1")?;
+            due.iter().try_for_each(|hash| update.execute([hash]).map(drop))?;
+        }
+        Ok(wiped)
+    }
+
+    fn read_unwiped(&self) -> rusqlite::Result<Vec<Hash>> {
+        let mut select = self.connection.prepare("SELECT name_hash FROM tombstones WHERE NOT wiped")?;
+        select.query_map([], |row| row.get(0))?.collect()
+    }
+
+    fn empty_log(&self, wait: Duration) -> rusqlite::Result<bool> {
+        self.connection.busy_timeout(wait)?;
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let blocked = self.connection.query_row(truncate, [], |row| row.get::<_, bool>(0));
+        self.connection.busy_timeout(BUSY_WAIT)?;
+        Ok(!blocked?)
     }
 }
 
@@ -60,8 +87,8 @@ fn erase(connection: &mut Connection, hash: Hash, now: Timestamp) -> rusqlite::R
 
 /// Writes the tombstone, and answers the time on it: the old one when there was nothing to forget.
 fn bury(connection: &Connection, hash: Hash, anew: bool, now: Timestamp) -> rusqlite::Result<Timestamp> {
-    let upsert = "INSERT INTO tombstones (name_hash, forgotten_at) VALUES (?1, ?2)
-                  ON CONFLICT DO UPDATE SET forgotten_at = iif(?3, ?2, forgotten_at)
+    let upsert = "INSERT INTO tombstones (name_hash, forgotten_at, wiped) VALUES (?1, ?2, FALSE)
+                  ON CONFLICT DO UPDATE SET forgotten_at = iif(?3, ?2, forgotten_at), wiped = FALSE
                   RETURNING forgotten_at";
     let micros = connection.query_row(upsert, params![hash, now.micros(), anew], |row| row.get(0))?;
     Ok(Timestamp::from_micros(micros))

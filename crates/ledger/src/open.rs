@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::LedgerError;
@@ -16,15 +17,18 @@ const FORMAT: i32 = 1;
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// How long a connection waits for another process's lock.
-const BUSY_WAIT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+/// How often a file that others are just making is asked for its log: more often than others can be.
+const LOG_ATTEMPTS: usize = 50;
 
 /// Up to this size every page is looked at when the file is opened (some 20 ms); a larger one is
 /// found damaged where it is read, so that a server with years behind it still starts at once.
 const CHECKED_BYTES_MAX: i64 = 16 << 20;
 
-/// Pages of the log after which they are moved into the file: 16 MB. Each page is then written back
-/// once for the many times that it changed; the default of 1,000 writes four times as much.
-const CHECKPOINT_PAGES: i64 = 4_000;
+/// Pages of the log after which they are moved into the file: 32 MB. A page of an index changes many
+/// times meanwhile and is moved once; with the default of 1,000 pages recording takes twice as long.
+const CHECKPOINT_PAGES: i64 = 8_000;
 
 /// What a log keeps on disk after a burst: 64 MB.
 const LOG_BYTES_KEPT: i64 = 64 << 20;
@@ -61,7 +65,7 @@ impl Ledger {
     /// Opens the ledger at `path`, or makes it, and its folder, where there is none.
     ///
     /// A file that is somebody else's, of a later format or damaged is refused and left as it is.
-    /// What a `forget` that was cut off left in the log is wiped.
+    /// What a `forget` that was cut off left in the log is wiped, unless a reader holds it.
     pub fn open(path: &Path, durability: Durability) -> Result<Ledger, LedgerError> {
         make_folder(path)?;
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -72,8 +76,9 @@ impl Ledger {
         set_up(&connection, durability).map_err(failed(path))?;
         check_pages(&connection, path)?;
         let salt = read_salt(&connection).map_err(failed(path))?;
-        truncate_log(&connection, Duration::ZERO).map_err(failed(path))?;
-        Ok(Ledger { connection, path: path.to_owned(), salt })
+        let ledger = Ledger { connection, path: path.to_owned(), salt };
+        ledger.wipe(Duration::ZERO).map_err(failed(path))?;
+        Ok(ledger)
     }
 
     /// Where it lies.
@@ -101,14 +106,6 @@ pub(crate) fn open_to_read(path: &Path) -> Result<(Connection, Salt), LedgerErro
     }
     let salt = limit_to_reading(&connection).and_then(|()| read_salt(&connection)).map_err(failed(path))?;
     Ok((connection, salt))
-}
-
-/// Moves the whole log into the file and empties it; `false` when a reader needs it for longer than `wait`.
-pub(crate) fn truncate_log(connection: &Connection, wait: Duration) -> rusqlite::Result<bool> {
-    connection.busy_timeout(wait)?;
-    let blocked = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
-    connection.busy_timeout(BUSY_WAIT)?;
-    blocked.map(|blocked| !blocked)
 }
 
 /// Says whose file it was that SQLite failed on, and what can be done about it.
@@ -146,11 +143,15 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, LedgerError> {
     let connection = Connection::open_with_flags(path, flags).map_err(failed(path))?;
     connection.busy_timeout(BUSY_WAIT).map_err(failed(path))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // Or a statement is compiled again for other values, on the chance of a better plan: half of an append.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed(path))?;
     Ok(connection)
 }
 
 fn recognise(connection: &Connection, path: &Path) -> Result<Found, LedgerError> {
-    let (application, format, n_tables) = read_head(connection).map_err(failed(path))?;
+    // In one snapshot, because another process may be making the tables.
+    let read = || read_head(&*connection.unchecked_transaction()?);
+    let (application, format, n_tables) = read().map_err(failed(path))?;
     let path = path.to_owned();
     match (application, format) {
         (0, 0) if n_tables == 0 => Ok(Found::Nothing),
@@ -189,13 +190,28 @@ pub(crate) fn draw() -> rusqlite::Result<[u8; 16]> {
 }
 
 fn keep_log(connection: &Connection, path: &Path) -> Result<(), LedgerError> {
-    let mode: String = connection
-        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
-        .map_err(failed(path))?;
+    let mode = (0..LOG_ATTEMPTS).find_map(|_| start_log(connection).transpose());
+    let mode = mode.unwrap_or_else(|| ask_for_log(connection)).map_err(failed(path))?;
     match mode.as_str() {
         "wal" => Ok(()),
         _ => Err(LedgerError::NoLog { path: path.to_owned(), mode }),
     }
+}
+
+/// The journal that the file has from now on; `None` when another process was just changing it.
+///
+/// That change alone does not wait for a lock; so the lock is waited for, and it is asked again.
+fn start_log(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    match ask_for_log(connection) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            connection.execute_batch("BEGIN EXCLUSIVE; COMMIT").map(|()| None)
+        }
+        answer => answer.map(Some),
+    }
+}
+
+fn ask_for_log(connection: &Connection) -> rusqlite::Result<String> {
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
 }
 
 fn set_up(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {

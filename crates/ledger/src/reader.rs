@@ -70,7 +70,7 @@ const PAST_SCORES: &str = "
     WHERE score_key = (SELECT score_key FROM scores WHERE name = ?1)
       AND entity_key = (SELECT entity_key FROM entities WHERE name_hash = ?2)
       AND NOT shadow
-    ORDER BY made_at DESC, prediction_key DESC LIMIT ?3";
+    ORDER BY prediction_key DESC LIMIT ?3";
 
 impl Reader {
     /// Opens the ledger at `path`; one that is not there is [`LedgerError::Missing`].

@@ -39,7 +39,7 @@ CREATE TABLE predictions (
     shadow         INTEGER NOT NULL,
     text_key       INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX predictions_by_entity ON predictions (score_key, entity_key, made_at);
+CREATE INDEX predictions_by_entity ON predictions (score_key, entity_key);
 
 CREATE TABLE outcomes (
     outcome_key   INTEGER PRIMARY KEY,
@@ -86,10 +86,13 @@ CREATE TABLE known_to (
     PRIMARY KEY (score_key, time)
 ) STRICT, WITHOUT ROWID;
 
+-- Who was forgotten, and whether the log has been emptied since.
 CREATE TABLE tombstones (
     name_hash    BLOB PRIMARY KEY,
-    forgotten_at INTEGER NOT NULL
+    forgotten_at INTEGER NOT NULL,
+    wiped        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX tombstones_to_wipe ON tombstones (wiped) WHERE NOT wiped;
 
 -- Entities as they may be shown.
 CREATE VIEW names AS

@@ -1,14 +1,10 @@
-use rusqlite::params;
+use records::Attribute;
+use rusqlite::{Row, params};
 
 use super::{Answer, Batch, Identity, unwritable};
 use crate::check::check_text;
+use crate::row::time;
 use crate::{Appended, AttributeRecord, body};
-
-/// Without `known_at`: a caller who leaves it out and tries again is given a later one.
-const SAME: &str = "
-    SELECT e.name_hash = ?2 AND a.held_from = ?3 AND a.name = ?4 AND t.body = ?5
-    FROM attributes a JOIN entities e USING (entity_key) JOIN texts t ON t.text_key = a.text_key
-    WHERE a.identity = ?1";
 
 const INSERT: &str = "
     INSERT INTO attributes (score_key, entity_key, name, held_from, text_key, known_at, received_at, identity)
@@ -40,14 +36,17 @@ impl Batch<'_> {
         Ok(Ok(Appended::New))
     }
 
+    /// Compared without `known_at`: a caller who leaves it out and tries again is given a later one.
     fn find_attribute(
         &self,
         record: &AttributeRecord,
         body: &str,
         identity: &Identity<'_>,
     ) -> rusqlite::Result<Option<Answer>> {
-        let entity = self.salt.entity(&record.entity);
-        let from = record.attribute.from.micros();
-        self.find(identity, SAME, params![identity.hash, entity, from, record.attribute.name, body])
+        let select = "SELECT entity, name, held_from, body FROM attribute_records WHERE identity = ?1";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, time(row, "held_from")?, row.get(3)?));
+        let Attribute { name, from, .. } = &record.attribute;
+        let wanted = (record.entity.clone(), name.to_string(), *from, body.to_owned());
+        self.find(identity, select, read, |found| found == wanted)
     }
 }

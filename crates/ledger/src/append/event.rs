@@ -1,14 +1,9 @@
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::{Answer, Batch, Identity, unwritable};
 use crate::check::check_text;
+use crate::row::time;
 use crate::{Appended, EventRecord, body};
-
-/// Without `known_at`: a caller who leaves it out and tries again is given a later one.
-const SAME: &str = "
-    SELECT e.name_hash = ?2 AND v.time = ?3 AND t.body = ?4
-    FROM events v JOIN entities e USING (entity_key) JOIN texts t ON t.text_key = v.text_key
-    WHERE v.identity = ?1";
 
 const INSERT: &str = "
     INSERT INTO events (score_key, entity_key, time, text_key, known_at, received_at, identity)
@@ -38,13 +33,16 @@ impl Batch<'_> {
         Ok(Ok(Appended::New))
     }
 
+    /// Compared without `known_at`: a caller who leaves it out and tries again is given a later one.
     fn find_event(
         &self,
         record: &EventRecord,
         body: &str,
         identity: &Identity<'_>,
     ) -> rusqlite::Result<Option<Answer>> {
-        let entity = self.salt.entity(&record.entity);
-        self.find(identity, SAME, params![identity.hash, entity, record.event.time.micros(), body])
+        let select = "SELECT entity, time, body FROM event_records WHERE identity = ?1";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, time(row, "time")?, row.get(2)?));
+        let wanted = (record.entity.clone(), record.event.time, body.to_owned());
+        self.find(identity, select, read, |found| found == wanted)
     }
 }

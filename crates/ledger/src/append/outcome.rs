@@ -1,12 +1,8 @@
 use rusqlite::params;
 
 use super::{Answer, Batch, Identity};
+use crate::row::read_outcome;
 use crate::{Appended, OutcomeRecord};
-
-const SAME: &str = "
-    SELECT e.name_hash = ?2 AND o.time = ?3 AND o.positive = ?4 AND o.prediction_id IS ?5
-    FROM outcomes o JOIN entities e USING (entity_key)
-    WHERE o.identity = ?1";
 
 const INSERT: &str = "
     INSERT INTO outcomes (score_key, entity_key, time, positive, prediction_id, received_at, identity)
@@ -37,13 +33,10 @@ impl Batch<'_> {
         outcome: &OutcomeRecord,
         identity: &Identity<'_>,
     ) -> rusqlite::Result<Option<Answer>> {
-        let wanted = params![
-            identity.hash,
-            self.salt.entity(&outcome.entity),
-            outcome.time.micros(),
-            outcome.positive,
-            outcome.prediction.as_ref().map(|id| id.as_bytes()),
-        ];
-        self.find(identity, SAME, wanted)
+        let select = "SELECT * FROM outcome_records WHERE identity = ?1";
+        self.find(identity, select, read_outcome, |found| {
+            let content = |of: &OutcomeRecord| (of.time, of.positive, of.prediction);
+            found.entity == outcome.entity && content(&found) == content(outcome)
+        })
     }
 }

@@ -2,15 +2,8 @@ use rusqlite::params;
 
 use super::{Answer, Batch, Identity, Keys, unwritable};
 use crate::check::check_text;
+use crate::row::read_prediction;
 use crate::{Appended, PredictionRecord, body};
-
-/// The figures alone: features and reasons are told apart by the id that they were served under.
-const SAME: &str = "
-    SELECT e.name_hash = ?2 AND s.name = ?3 AND p.cutoff = ?4 AND p.mature_at = ?5 AND p.made_at = ?6
-           AND p.probability IS ?7 AND p.points = ?8 AND p.source = ?9 AND p.version IS ?10
-           AND p.shadow = ?11
-    FROM predictions p JOIN entities e USING (entity_key) JOIN scores s USING (score_key)
-    WHERE p.prediction_id = ?1";
 
 const INSERT: &str = "
     INSERT INTO predictions (prediction_id, score_key, entity_key, cutoff, mature_at, made_at,
@@ -34,20 +27,8 @@ impl Batch<'_> {
     fn find_prediction(&self, prediction: &PredictionRecord) -> rusqlite::Result<Option<Answer>> {
         let id = prediction.id.to_string();
         let identity = Identity { kind: "prediction", id: &id, hash: *prediction.id.as_bytes() };
-        let wanted = params![
-            identity.hash,
-            self.salt.entity(&prediction.entity),
-            prediction.score,
-            prediction.cutoff.micros(),
-            prediction.mature_at.micros(),
-            prediction.made_at.micros(),
-            prediction.probability,
-            prediction.points,
-            prediction.source.as_str(),
-            prediction.version,
-            prediction.shadow,
-        ];
-        self.find(&identity, SAME, wanted)
+        let select = "SELECT * FROM prediction_records WHERE prediction_id = ?1";
+        self.find(&identity, select, read_prediction, |found| found == *prediction)
     }
 
     fn insert_prediction(
