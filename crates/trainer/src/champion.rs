@@ -23,7 +23,7 @@ pub(crate) enum Versus {
     /// On those rows.
     Compared {
         /// The champion's metrics there.
-        champion: Metrics,
+        champion: Box<Metrics>,
         /// New minus champion, ROC AUC.
         difference: Option<Difference>,
         /// How many rows.
@@ -34,7 +34,13 @@ pub(crate) enum Versus {
 impl Champion<'_> {
     /// Compares the new model's test probabilities with the champion's, on the test rows that the
     /// champion has not learned from. `probabilities` are one a test row.
-    pub(crate) fn compare(&self, data: &Dataset, test: &[usize], probabilities: &[f64], needs: Needs) -> Versus {
+    pub(crate) fn compare(
+        &self,
+        data: &Dataset,
+        test: &[usize],
+        probabilities: &[f64],
+        needs: Needs,
+    ) -> Versus {
         let fresh: Vec<usize> = (0..test.len()).filter(|idx| self.is_fresh(data, test[*idx])).collect();
         let rows: Vec<usize> = fresh.iter().map(|idx| test[*idx]).collect();
         let n_positive = data.n_positive(&rows);
@@ -46,13 +52,21 @@ impl Champion<'_> {
             ));
         }
         let theirs = match data.rows_as(&self.artifact.features, self.artifact.model.schema(), &rows) {
-            Ok(cells) => cells.iter().filter_map(|row| self.artifact.model.predict(row).probability).collect::<Vec<f64>>(),
-            Err(wrong) => return Versus::NotComparable(format!("the data no longer fit version {}: {wrong}", self.version)),
+            Ok(cells) => cells
+                .iter()
+                .filter_map(|row| self.artifact.model.predict(row).probability)
+                .collect::<Vec<f64>>(),
+            Err(wrong) => {
+                return Versus::NotComparable(format!(
+                    "the data no longer fit version {}: {wrong}",
+                    self.version
+                ));
+            }
         };
         let ours: Vec<f64> = fresh.iter().map(|idx| probabilities[*idx]).collect();
         let (outcomes, entities) = (data.outcomes(&rows), data.entities_of(&rows));
         Versus::Compared {
-            champion: evaluation::metrics(&theirs, &outcomes, Some(&entities), needs.seed),
+            champion: Box::new(evaluation::metrics(&theirs, &outcomes, Some(&entities), needs.seed)),
             difference: auc_difference(&ours, &theirs, &outcomes, &entities, needs.seed),
             rows: rows.len(),
         }
@@ -77,7 +91,13 @@ pub(crate) struct Needs {
 }
 
 /// First minus second: DeLong's where each entity has one row, else a bootstrap over entities.
-pub(crate) fn auc_difference(first: &[f64], second: &[f64], positive: &[bool], entities: &[u32], seed: u64) -> Option<Difference> {
+pub(crate) fn auc_difference(
+    first: &[f64],
+    second: &[f64],
+    positive: &[bool],
+    entities: &[u32],
+    seed: u64,
+) -> Option<Difference> {
     if evaluation::one_row_each(entities) {
         evaluation::roc_auc_difference(first, second, positive)
     } else {

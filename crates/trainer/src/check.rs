@@ -56,7 +56,11 @@ pub fn check(data: &Dataset, plan: &Plan) -> CheckDocument {
     let known = split.as_ref().map_or(rows.as_slice(), |split| split.train.as_slice());
     let leaks = leaks::scan(data, known, &plan.training.not_leaks, plan.training.seed);
     let mut problems = data.problems.clone();
-    problems.extend(plan.warnings.iter().map(|warning| Problem { place: warning.key.clone(), text: warning.text.clone() }));
+    problems.extend(
+        plan.warnings
+            .iter()
+            .map(|warning| Problem { place: warning.key.clone(), text: warning.text.clone() }),
+    );
     problems.extend(column_problems(data, known));
     let weak = split.as_ref().ok().map(|split| weaknesses(data, split, plan)).unwrap_or_default();
     let verdict = match (&split, weak.is_empty() && leaks.iter().all(|leak| leak.answered.is_some())) {
@@ -64,7 +68,8 @@ pub fn check(data: &Dataset, plan: &Plan) -> CheckDocument {
         (Ok(_), true) => Verdict::Ready,
         (Ok(_), false) => Verdict::Weak,
     };
-    let unfit = split.as_ref().err().map(|error| Problem { place: "[training]".to_owned(), text: error.to_string() });
+    let unfit =
+        split.as_ref().err().map(|error| Problem { place: "[training]".to_owned(), text: error.to_string() });
     problems.extend(unfit);
     problems.extend(weak);
     CheckDocument {
@@ -91,11 +96,17 @@ fn split_of(data: &Dataset, plan: &Plan) -> Result<Split, TrainError> {
 /// What will keep a version from passing the gate.
 fn weaknesses(data: &Dataset, split: &Split, plan: &Plan) -> Vec<Problem> {
     let positives = data.n_positive(&split.test);
-    let sides = [("positives", positives, plan.gate.min_positives), ("negatives", split.test.len() - positives, plan.gate.min_negatives)];
-    let few = sides.into_iter().filter(|(_, found, needed)| found < needed).map(|(side, found, needed)| Problem {
-        place: "[gate]".to_owned(),
-        text: format!("the test part holds {found} {side}; a version needs {needed} there to become champion"),
-    });
+    let sides = [
+        ("positives", positives, plan.gate.min_positives),
+        ("negatives", split.test.len() - positives, plan.gate.min_negatives),
+    ];
+    let few =
+        sides.into_iter().filter(|(_, found, needed)| found < needed).map(|(side, found, needed)| Problem {
+            place: "[gate]".to_owned(),
+            text: format!(
+                "the test part holds {found} {side}; a version needs {needed} there to become champion"
+            ),
+        });
     few.collect()
 }
 
@@ -103,7 +114,8 @@ fn weaknesses(data: &Dataset, split: &Split, plan: &Plan) -> Vec<Problem> {
 fn column_problems(data: &Dataset, rows: &[usize]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (entry, column) in data.matrix.schema().entries().iter().zip(data.matrix.columns()) {
-        let missing = rows.iter().filter(|row| column.is_missing(**row)).count() as f64 / rows.len().max(1) as f64;
+        let missing =
+            rows.iter().filter(|row| column.is_missing(**row)).count() as f64 / rows.len().max(1) as f64;
         let mut tell = |text: String| problems.push(Problem { place: entry.name.to_string(), text });
         let first = rows.iter().find(|row| !column.is_missing(**row));
         let constant = first.is_none_or(|first| {

@@ -1,5 +1,6 @@
 //! Labelled observations: the rows that training splits, fits and judges on.
 
+mod columns;
 mod histories;
 mod table;
 
@@ -102,7 +103,9 @@ impl Dataset {
             (None, None) => return None,
             (Some(weights), None) => weights.clone(),
             (None, Some(recency)) => recency,
-            (Some(weights), Some(recency)) => weights.iter().zip(recency).map(|(weight, recent)| weight * recent).collect(),
+            (Some(weights), Some(recency)) => {
+                weights.iter().zip(recency).map(|(weight, recent)| weight * recent).collect()
+            }
         };
         let mean = rows.iter().map(|row| weights[*row]).sum::<f64>() / rows.len().max(1) as f64;
         weights.iter_mut().for_each(|weight| *weight /= mean);
@@ -117,7 +120,12 @@ impl Dataset {
     }
 
     /// Those rows as another schema sees them; fails where a value has another type there.
-    pub(crate) fn rows_as(&self, features: &FeatureSet, schema: &Schema, rows: &[usize]) -> Result<Vec<Row>, WrongType> {
+    pub(crate) fn rows_as(
+        &self,
+        features: &FeatureSet,
+        schema: &Schema,
+        rows: &[usize],
+    ) -> Result<Vec<Row>, WrongType> {
         match (&self.histories, &self.times) {
             (Some(histories), RowTimes::Dated(times)) => rows
                 .iter()
@@ -135,13 +143,18 @@ impl Dataset {
         let mut sources = Vec::with_capacity(schema.len());
         for entry in schema.entries() {
             let source = ours.index_of(&entry.name);
-            if let Some(found) = source.map(|idx| ours.entries()[idx].feature_type).filter(|found| *found != entry.feature_type) {
+            if let Some(found) = source
+                .map(|idx| ours.entries()[idx].feature_type)
+                .filter(|found| *found != entry.feature_type)
+            {
                 let (expected, found) = (entry.feature_type.name(), found.name());
                 return Err(WrongType { feature: entry.name.to_string(), expected, found });
             }
             sources.push(source);
         }
-        let cell = |row: usize, source: &Option<usize>| source.map_or(Cell::Missing, |idx| self.matrix.columns()[idx].cell(row));
+        let cell = |row: usize, source: &Option<usize>| {
+            source.map_or(Cell::Missing, |idx| self.matrix.columns()[idx].cell(row))
+        };
         Ok(rows.iter().map(|row| sources.iter().map(|source| cell(*row, source)).collect()).collect())
     }
 }

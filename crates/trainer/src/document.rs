@@ -2,7 +2,9 @@
 
 use evaluation::{Assessment, Metrics};
 use features::Row;
-use registry::{Artifact, Candidate, GateVerdict, LeakWarning, MetricsOf, PartRows, TierShare, TrainDocument};
+use registry::{
+    Artifact, Candidate, GateVerdict, LeakWarning, MetricsOf, PartRows, TierShare, TrainDocument,
+};
 use scoring::Banding;
 
 use crate::dataset::Dataset;
@@ -82,7 +84,11 @@ fn part_rows(data: &Dataset, split: &Split) -> PartRows {
         train: split.train.len(),
         calibrate: split.calibrate.len(),
         test: split.test.len(),
-        positives: [data.n_positive(&split.train), data.n_positive(&split.calibrate), data.n_positive(&split.test)],
+        positives: [
+            data.n_positive(&split.train),
+            data.n_positive(&split.calibrate),
+            data.n_positive(&split.test),
+        ],
         left_out,
     }
 }

@@ -66,7 +66,9 @@ pub enum DataError {
     #[error("[scorecard]: {0}")]
     Scorecard(#[from] scoring::ScorecardError),
     /// One name, two types.
-    #[error("{name:?} is a {one} in one source and a {other} in another; give it one type with [[events]] types")]
+    #[error(
+        "{name:?} is a {one} in one source and a {other} in another; give it one type with [[events]] types"
+    )]
     MixedTypes {
         /// The value or attribute.
         name: String,
@@ -76,7 +78,9 @@ pub enum DataError {
         other: &'static str,
     },
     /// Event histories need a horizon.
-    #[error("[score] horizon is missing: say how long after the cutoff the outcome may come, such as \"90d\"")]
+    #[error(
+        "[score] horizon is missing: say how long after the cutoff the outcome may come, such as \"90d\""
+    )]
     NoHorizon,
     /// A table to train on needs a label.
     #[error("[table] label is missing: name the column that says what happened, and its positive values")]
@@ -100,6 +104,22 @@ pub enum DataError {
         /// The columns that there are.
         columns: Vec<String>,
     },
+    /// No column is left to learn from.
+    #[error(
+        "{}: every column is excluded, has another role or is a date without a row time, so no feature is left; \
+         take some out of [table] exclude",
+        path.display()
+    )]
+    NoFeatures {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Rows without a time cannot be told to be blind to what came later.
+    #[error(
+        "--as-of needs rows with a time of their own: name it with [table] time = {{ column = \"…\" }}, \
+         or leave --as-of out"
+    )]
+    UndatedAsOf,
     /// `not_leaks` or `monotone` names what is no feature.
     #[error("[training] {key} names {feature:?}, which is no feature of this score; the features are {}", features.join(", "))]
     UnknownFeature {

@@ -28,7 +28,8 @@ pub(crate) fn blocks(data: &Dataset, split: &Split, seed: u64) -> Vec<Block> {
 
 fn in_time(data: &Dataset, split: &Split) -> Vec<Block> {
     let rows = &split.calibrate;
-    let mut starts: Vec<usize> = (0..BLOCKS).map(|block| next_change(data, rows, block * rows.len() / BLOCKS)).collect();
+    let mut starts: Vec<usize> =
+        (0..BLOCKS).map(|block| next_change(data, rows, block * rows.len() / BLOCKS)).collect();
     starts.push(rows.len());
     starts.dedup();
     let blocks = starts.windows(2).map(|ends| {
@@ -40,8 +41,11 @@ fn in_time(data: &Dataset, split: &Split) -> Vec<Block> {
 
 fn folds(data: &Dataset, rows: &[usize], seed: u64) -> Vec<Block> {
     let fold_of: Vec<usize> = fold_numbers(data, rows, seed);
-    let pick = |keep: &dyn Fn(usize) -> bool| rows.iter().zip(&fold_of).filter(|(_, fold)| keep(**fold)).map(|(row, _)| *row).collect();
-    let blocks = (0..BLOCKS).map(|block| Block { fit: pick(&|fold| fold != block), predict: pick(&|fold| fold == block) });
+    let pick = |keep: &dyn Fn(usize) -> bool| {
+        rows.iter().zip(&fold_of).filter(|(_, fold)| keep(**fold)).map(|(row, _)| *row).collect()
+    };
+    let blocks = (0..BLOCKS)
+        .map(|block| Block { fit: pick(&|fold| fold != block), predict: pick(&|fold| fold == block) });
     blocks.filter(|block: &Block| !block.predict.is_empty()).collect()
 }
 
@@ -62,14 +66,24 @@ pub(crate) struct ForwardPredictions {
 }
 
 /// Predicts every block by the recipe fitted on what was known before it.
-pub(crate) fn predict(data: &Dataset, blocks: &[Block], recipe: &Recipe, seed: u64) -> Result<ForwardPredictions, FitError> {
-    let by_block = parallel::map(blocks, |block| Ok(recipe.fit(data, &block.fit)?.log_odds(data, &block.predict)));
+pub(crate) fn predict(
+    data: &Dataset,
+    blocks: &[Block],
+    recipe: &Recipe,
+    seed: u64,
+) -> Result<ForwardPredictions, FitError> {
+    let by_block =
+        parallel::map(blocks, |block| Ok(recipe.fit(data, &block.fit)?.log_odds(data, &block.predict)));
     let log_odds: Vec<f64> = by_block.into_iter().collect::<Result<Vec<_>, FitError>>()?.concat();
     let rows: Vec<usize> = blocks.iter().flat_map(|block| block.predict.iter().copied()).collect();
     let block = match blocks.len() {
         // One instant only: there is no time order left to cross-fit over, so entities are folded.
         0 | 1 => fold_numbers(data, &rows, seed),
-        _ => blocks.iter().enumerate().flat_map(|(idx, block)| std::iter::repeat_n(idx, block.predict.len())).collect(),
+        _ => blocks
+            .iter()
+            .enumerate()
+            .flat_map(|(idx, block)| std::iter::repeat_n(idx, block.predict.len()))
+            .collect(),
     };
     Ok(ForwardPredictions { rows, log_odds, block })
 }
@@ -91,7 +105,9 @@ pub(crate) fn choose(data: &Dataset, split: &Split, recipes: &[Recipe]) -> Resul
     let outcomes = data.outcomes(judge);
     let losses = parallel::map(recipes, |recipe| {
         let log_odds = recipe.while_choosing().fit(data, &fit)?.log_odds(data, judge);
-        let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else { return Ok(f64::INFINITY) };
+        let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else {
+            return Ok(f64::INFINITY);
+        };
         let probabilities: Vec<f64> = log_odds.iter().map(|score| line.at(*score)).collect();
         Ok(evaluation::log_loss(&probabilities, &outcomes).unwrap_or(f64::INFINITY))
     });

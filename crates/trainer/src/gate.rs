@@ -40,7 +40,8 @@ fn checked(check: &str, passed: bool, text: String) -> CheckedReason {
 }
 
 fn minimum_data(evidence: &Evidence<'_>) -> CheckedReason {
-    let (positives, negatives) = (evidence.metrics.test.positives, evidence.metrics.test.n - evidence.metrics.test.positives);
+    let (positives, negatives) =
+        (evidence.metrics.test.positives, evidence.metrics.test.n - evidence.metrics.test.positives);
     let (need_positives, need_negatives) = (evidence.gate.min_positives, evidence.gate.min_negatives);
     let passed = positives >= need_positives && negatives >= need_negatives;
     let text = format!(
@@ -52,8 +53,14 @@ fn minimum_data(evidence: &Evidence<'_>) -> CheckedReason {
 fn over_scorecard(evidence: &Evidence<'_>) -> CheckedReason {
     let metrics = evidence.metrics;
     match (&metrics.scorecard, &metrics.over_scorecard) {
-        (None, _) => checked("scorecard", true, "there is no scorecard; the model was not compared with one".to_owned()),
-        (Some(_), None) => checked("scorecard", false, "the test part cannot tell model and scorecard apart".to_owned()),
+        (None, _) => checked(
+            "scorecard",
+            true,
+            "there is no scorecard; the model was not compared with one".to_owned(),
+        ),
+        (Some(_), None) => {
+            checked("scorecard", false, "the test part cannot tell model and scorecard apart".to_owned())
+        }
         (Some(_), Some(difference)) => {
             let text = format!(
                 "ROC AUC is {:+.3} against the scorecard (95 %: {:+.3} to {:+.3}); the lower bound must be above 0",
@@ -71,7 +78,11 @@ fn over_champion(evidence: &Evidence<'_>) -> CheckedReason {
         Some((_, Versus::NotComparable(why))) => checked("champion", true, format!("not comparable: {why}")),
         Some((version, Versus::Compared { difference, rows, .. })) => {
             let Some(difference) = difference else {
-                return checked("champion", false, format!("{rows} rows cannot tell it and version {version} apart"));
+                return checked(
+                    "champion",
+                    false,
+                    format!("{rows} rows cannot tell it and version {version} apart"),
+                );
             };
             let text = format!(
                 "ROC AUC is {:+.3} against version {version} on {rows} rows (95 %: {:+.3} to {:+.3}); the lower bound must be above {limit:+.3}",
@@ -84,7 +95,11 @@ fn over_champion(evidence: &Evidence<'_>) -> CheckedReason {
 
 fn within(check: &str, name: &str, value: Option<f64>, [low, high]: [f64; 2]) -> CheckedReason {
     match value {
-        None => checked(check, false, format!("the {name} is undefined on the test part; it must lie in {low} to {high}")),
+        None => checked(
+            check,
+            false,
+            format!("the {name} is undefined on the test part; it must lie in {low} to {high}"),
+        ),
         Some(value) => {
             let text = format!("the {name} is {value:.3}; it must lie in {low} to {high}");
             checked(check, (low..=high).contains(&value), text)
@@ -93,7 +108,8 @@ fn within(check: &str, name: &str, value: Option<f64>, [low, high]: [f64; 2]) ->
 }
 
 fn leaks(leaks: &[LeakWarning]) -> CheckedReason {
-    let mut open: Vec<&str> = leaks.iter().filter(|leak| leak.answered.is_none()).map(|leak| leak.feature.as_str()).collect();
+    let mut open: Vec<&str> =
+        leaks.iter().filter(|leak| leak.answered.is_none()).map(|leak| leak.feature.as_str()).collect();
     open.dedup();
     let text = match open.as_slice() {
         [] => "no leak warning is unanswered".to_owned(),

@@ -12,7 +12,12 @@ const N_ROWS: usize = 16;
 const MISSING_ONE_IN: u32 = 8;
 
 /// Made-up rows and what model and rules say of them.
-pub(crate) fn rows(ranges: &[FeatureRange], model: &CalibratedModel, rules: &Rules, seed: u64) -> Vec<GoldenRow> {
+pub(crate) fn rows(
+    ranges: &[FeatureRange],
+    model: &CalibratedModel,
+    rules: &Rules,
+    seed: u64,
+) -> Vec<GoldenRow> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let row = |_| {
         let row: Row = ranges.iter().map(|range| cell(range, &mut random)).collect();
@@ -22,7 +27,7 @@ pub(crate) fn rows(ranges: &[FeatureRange], model: &CalibratedModel, rules: &Rul
 }
 
 fn cell(range: &FeatureRange, random: &mut ChaCha8Rng) -> Cell {
-    if random.next_u32() % MISSING_ONE_IN == 0 {
+    if random.next_u32().is_multiple_of(MISSING_ONE_IN) {
         return Cell::Missing;
     }
     let share = f64::from(random.next_u32()) / f64::from(u32::MAX);

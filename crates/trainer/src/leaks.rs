@@ -28,7 +28,12 @@ const LEAST_SHARE: f64 = 0.05;
 const GAIN_ROWS: usize = 20_000;
 
 /// Looks at every feature over the given rows.
-pub(crate) fn scan(data: &Dataset, rows: &[usize], answers: &BTreeMap<String, String>, seed: u64) -> Vec<LeakWarning> {
+pub(crate) fn scan(
+    data: &Dataset,
+    rows: &[usize],
+    answers: &BTreeMap<String, String>,
+    seed: u64,
+) -> Vec<LeakWarning> {
     let columns = data.matrix.columns();
     let names: Vec<&str> = data.matrix.schema().entries().iter().map(|entry| entry.name.as_ref()).collect();
     let gains = shares_of_gain(data, rows);
@@ -37,14 +42,25 @@ pub(crate) fn scan(data: &Dataset, rows: &[usize], answers: &BTreeMap<String, St
         let auc = auc_alone(data, idx, rows, seed)
             .filter(|auc| *auc >= SUSPICIOUS_AUC && enough_known(data, column, rows));
         warnings.extend(auc.map(|auc| {
-            warning(names[idx], "auc_alone", auc, format!("ranks outcomes with a ROC AUC of {auc:.3} all alone"))
+            warning(
+                names[idx],
+                "auc_alone",
+                auc,
+                format!("ranks outcomes with a ROC AUC of {auc:.3} all alone"),
+            )
         }));
         let gain = gains.get(idx).copied().filter(|gain| *gain > SUSPICIOUS_GAIN);
         warnings.extend(gain.map(|gain| {
-            let text = format!("alone takes {:.0} % of what all features together gain over the base rate", 100.0 * gain);
+            let text = format!(
+                "alone takes {:.0} % of what all features together gain over the base rate",
+                100.0 * gain
+            );
             warning(names[idx], "gain_alone", gain, text)
         }));
-        warnings.extend(one_sided(data, column, rows).map(|(share, text)| warning(names[idx], "missing_one_sided", share, text)));
+        warnings.extend(
+            one_sided(data, column, rows)
+                .map(|(share, text)| warning(names[idx], "missing_one_sided", share, text)),
+        );
     }
     for warning in &mut warnings {
         warning.answered = answers.get(&warning.feature).cloned();
@@ -64,25 +80,40 @@ fn enough_known(data: &Dataset, column: &Column, rows: &[usize]) -> bool {
 }
 
 fn dates_after(data: &Dataset) -> Vec<LeakWarning> {
-    let text = |share: &f64| format!("is a date later than the row's own time in {:.1} % of rows", 100.0 * share);
-    data.dates_after.iter().map(|(feature, share)| warning(feature, "date_after", *share, text(share))).collect()
+    let text =
+        |share: &f64| format!("is a date later than the row's own time in {:.1} % of rows", 100.0 * share);
+    data.dates_after
+        .iter()
+        .map(|(feature, share)| warning(feature, "date_after", *share, text(share)))
+        .collect()
 }
 
 /// How well the feature ranks outcomes alone, in whichever direction; categories by the outcome rate
 /// of each level in the other half of the entities.
 pub(crate) fn auc_alone(data: &Dataset, feature: usize, rows: &[usize], seed: u64) -> Option<f64> {
-    let known: Vec<usize> = rows.iter().copied().filter(|row| !data.matrix.columns()[feature].is_missing(*row)).collect();
+    let known: Vec<usize> =
+        rows.iter().copied().filter(|row| !data.matrix.columns()[feature].is_missing(*row)).collect();
     let outcomes = data.outcomes(&known);
     let auc = match &data.matrix.columns()[feature] {
-        Column::Number(numbers) => roc_auc(&known.iter().map(|row| numbers[*row]).collect::<Vec<_>>(), &outcomes),
-        Column::Category { levels, codes } => roc_auc(&rates_elsewhere(data, (levels.len(), codes), &known, seed), &outcomes),
+        Column::Number(numbers) => {
+            roc_auc(&known.iter().map(|row| numbers[*row]).collect::<Vec<_>>(), &outcomes)
+        }
+        Column::Category { levels, codes } => {
+            roc_auc(&rates_elsewhere(data, (levels.len(), codes), &known, seed), &outcomes)
+        }
     }?;
     Some(if data.matrix.columns()[feature].is_category() { auc } else { auc.max(1.0 - auc) })
 }
 
 /// For each row the outcome rate of its level among entities of the other half.
-fn rates_elsewhere(data: &Dataset, (n_levels, codes): (usize, &[u32]), rows: &[usize], seed: u64) -> Vec<f64> {
-    let halves: Vec<usize> = data.entities.iter().map(|id| usize::from(hash_share(seed, "halves", id.as_str()) < 0.5)).collect();
+fn rates_elsewhere(
+    data: &Dataset,
+    (n_levels, codes): (usize, &[u32]),
+    rows: &[usize],
+    seed: u64,
+) -> Vec<f64> {
+    let halves: Vec<usize> =
+        data.entities.iter().map(|id| usize::from(hash_share(seed, "halves", id.as_str()) < 0.5)).collect();
     let half = |row: usize| halves[data.entity[row] as usize];
     let base = data.n_positive(rows) as f64 / rows.len().max(1) as f64;
     // One row at the base rate in each cell: a level that the other half never saw says nothing.
@@ -103,7 +134,9 @@ fn shares_of_gain(data: &Dataset, rows: &[usize]) -> Vec<f64> {
     let rows: Vec<usize> = rows.iter().copied().step_by(step).collect();
     let positive = data.outcomes(&rows);
     let n_features = data.matrix.schema().len();
-    if n_features < 2 || !(LEAST_ROWS..=rows.len().saturating_sub(LEAST_ROWS)).contains(&data.n_positive(&rows)) {
+    if n_features < 2
+        || !(LEAST_ROWS..=rows.len().saturating_sub(LEAST_ROWS)).contains(&data.n_positive(&rows))
+    {
         return Vec::new();
     }
     let options = EncodeOptions { standardise: true, min_level_rows: LEAST_ROWS, max_levels: 50 };
@@ -117,7 +150,8 @@ fn shares_of_gain(data: &Dataset, rows: &[usize]) -> Vec<f64> {
     }
     let features: Vec<usize> = (0..n_features).collect();
     crate::parallel::map(&features, |feature| {
-        let columns: Vec<usize> = (0..x.ncols()).filter(|column| encoder.owners()[*column] == *feature).collect();
+        let columns: Vec<usize> =
+            (0..x.ncols()).filter(|column| encoder.owners()[*column] == *feature).collect();
         if columns.is_empty() { 0.0 } else { gain(&x.select(Axis(1), &columns)) / all }
     })
 }
@@ -142,7 +176,9 @@ fn one_sided(data: &Dataset, column: &Column, rows: &[usize]) -> Option<(f64, St
     if positives.len() < LEAST_ROWS || negatives.len() < LEAST_ROWS {
         return None;
     }
-    let share = |side: &[usize]| side.iter().filter(|row| column.is_missing(**row)).count() as f64 / side.len() as f64;
+    let share = |side: &[usize]| {
+        side.iter().filter(|row| column.is_missing(**row)).count() as f64 / side.len() as f64
+    };
     let missing = [share(&positives), share(&negatives)];
     let known = missing.map(|share| 1.0 - share);
     [("missing", missing), ("known", known)].into_iter().find_map(|(word, [positive, negative])| {

@@ -115,11 +115,15 @@ impl Recipe {
         let encoder = Encoder::fit(&data.matrix, rows, weights.as_deref(), &self.encode_options());
         let x = encoder.encode_rows(&data.matrix, rows);
         let positive: Vec<bool> = rows.iter().map(|row| data.positive[*row]).collect();
-        let row_weights: Option<Vec<f64>> = weights.map(|weights| rows.iter().map(|row| weights[*row]).collect());
+        let row_weights: Option<Vec<f64>> =
+            weights.map(|weights| rows.iter().map(|row| weights[*row]).collect());
         let estimator = match self {
-            Recipe::Logistic { alpha } => Estimator::Logistic(fit_logistic(&x, &positive, row_weights.as_deref(), *alpha)?),
+            Recipe::Logistic { alpha } => {
+                Estimator::Logistic(fit_logistic(&x, &positive, row_weights.as_deref(), *alpha)?)
+            }
             Recipe::RandomForest { min_leaf_rows, n_trees, seed } => {
-                let growth = random_forest::Growth { min_leaf_rows: *min_leaf_rows, n_trees: *n_trees, seed: *seed };
+                let growth =
+                    random_forest::Growth { min_leaf_rows: *min_leaf_rows, n_trees: *n_trees, seed: *seed };
                 random_forest::fit(&x, &positive, row_weights.as_deref(), &growth)?
             }
         };

@@ -12,7 +12,11 @@ use crate::learner::Fitted;
 ///
 /// A line keeps a direction for every input when the coefficient has its sign. What is not a line
 /// promises nothing here and is not asked.
-pub(crate) fn broken(data: &Dataset, fitted: &Fitted, declared: &BTreeMap<String, Direction>) -> Option<String> {
+pub(crate) fn broken(
+    data: &Dataset,
+    fitted: &Fitted,
+    declared: &BTreeMap<String, Direction>,
+) -> Option<String> {
     declared.iter().find_map(|(feature, direction)| broken_by(data, fitted, feature, *direction))
 }
 
@@ -25,5 +29,6 @@ fn broken_by(data: &Dataset, fitted: &Fitted, feature: &str, direction: Directio
         Direction::Increasing => (coefficient >= 0.0, "increasing"),
         Direction::Decreasing => (coefficient <= 0.0, "decreasing"),
     };
-    (!kept).then(|| format!("{feature:?} is declared {word}, and its fitted coefficient is {coefficient:+.4}"))
+    (!kept)
+        .then(|| format!("{feature:?} is declared {word}, and its fitted coefficient is {coefficient:+.4}"))
 }

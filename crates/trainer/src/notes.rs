@@ -16,7 +16,12 @@ const PSI_BINS: usize = 10;
 const NAMED_LEVELS: usize = 6;
 
 /// One note a feature, the most important first.
-pub(crate) fn of_features(data: &Dataset, split: &Split, artifact: &Artifact, test: &[Row]) -> Vec<FeatureNote> {
+pub(crate) fn of_features(
+    data: &Dataset,
+    split: &Split,
+    artifact: &Artifact,
+    test: &[Row],
+) -> Vec<FeatureNote> {
     let importances = importances(artifact, test);
     let entries = artifact.model.schema().entries().iter().enumerate();
     let mut notes: Vec<FeatureNote> = entries
@@ -54,7 +59,12 @@ fn importances(artifact: &Artifact, test: &[Row]) -> Vec<f64> {
 fn effects(artifact: &Artifact, feature: usize) -> Vec<(String, f64)> {
     let Estimator::Logistic(line) = artifact.model.estimator() else { return Vec::new() };
     let encoder = artifact.model.encoder();
-    let coefficients = encoder.owners().iter().zip(&line.coefficients).filter(|(owner, _)| **owner == feature).map(|(_, weight)| *weight);
+    let coefficients = encoder
+        .owners()
+        .iter()
+        .zip(&line.coefficients)
+        .filter(|(owner, _)| **owner == feature)
+        .map(|(_, weight)| *weight);
     outputs(&encoder.columns()[feature]).into_iter().zip(coefficients).collect()
 }
 
@@ -76,7 +86,9 @@ fn outputs(column: &ColumnEncoding) -> Vec<String> {
 fn psi(column: &Column, train: &[usize], test: &[usize]) -> Option<f64> {
     match column {
         Column::Number(numbers) => {
-            let known = |rows: &[usize]| rows.iter().map(|row| numbers[*row]).filter(|number| !number.is_nan()).collect::<Vec<f64>>();
+            let known = |rows: &[usize]| {
+                rows.iter().map(|row| numbers[*row]).filter(|number| !number.is_nan()).collect::<Vec<f64>>()
+            };
             evaluation::psi_of(&known(train), &known(test), PSI_BINS)
         }
         Column::Category { levels, codes } => {
@@ -109,4 +121,3 @@ fn shown(number: f64) -> String {
     let rounded = (number * 1e4).round() / 1e4;
     format!("{rounded}")
 }
-

@@ -31,7 +31,11 @@ pub(crate) struct Selection {
 }
 
 /// Judges every learner that the plan names on the same forward blocks and picks one.
-pub(crate) fn by_forward_validation(data: &Dataset, split: &Split, plan: &TrainingPlan) -> Result<Selection, SelectError> {
+pub(crate) fn by_forward_validation(
+    data: &Dataset,
+    split: &Split,
+    plan: &TrainingPlan,
+) -> Result<Selection, SelectError> {
     let blocks = forward::blocks(data, split, plan.seed);
     let (mut judged, mut excluded) = (Vec::new(), Vec::new());
     for learner in learners(plan) {
@@ -41,7 +45,8 @@ pub(crate) fn by_forward_validation(data: &Dataset, split: &Split, plan: &Traini
         }
     }
     let entities = judged.first().map_or_else(Vec::new, |_| data.entities_of(&forward_rows(&blocks)));
-    let losses: Vec<&[f64]> = judged.iter().map(|candidate| candidate.calibration.losses.as_slice()).collect();
+    let losses: Vec<&[f64]> =
+        judged.iter().map(|candidate| candidate.calibration.losses.as_slice()).collect();
     let winner = simplest_not_beaten(&losses, &entities, plan.seed).ok_or(SelectError::NoCandidate)?;
     Ok(Selection { judged, excluded, winner })
 }
@@ -93,7 +98,8 @@ impl Judge<'_> {
         if learner == LearnerName::RandomForest && !self.plan.monotone.is_empty() {
             return Ok(Err("it cannot promise the directions that [training] monotone declares".to_owned()));
         }
-        let Some(recipe) = forward::choose(self.data, self.split, &Recipe::of(learner, self.plan.seed))? else {
+        let Some(recipe) = forward::choose(self.data, self.split, &Recipe::of(learner, self.plan.seed))?
+        else {
             return Ok(Err("this build does not have it".to_owned()));
         };
         let fitted = recipe.fit(self.data, &self.split.train_and_calibrate())?;
@@ -115,9 +121,11 @@ pub(crate) fn simplest_not_beaten(losses: &[&[f64]], entities: &[u32], seed: u64
     loop {
         let best = *remaining.iter().min_by(|a, b| total(a).total_cmp(&total(b)).then(a.cmp(b)))?;
         let clearly_better = |simpler: &usize| {
-            evaluation::mean_difference(losses[best], losses[*simpler], entities, seed).is_some_and(|difference| difference.high < 0.0)
+            evaluation::mean_difference(losses[best], losses[*simpler], entities, seed)
+                .is_some_and(|difference| difference.high < 0.0)
         };
-        let rivals: Vec<usize> = remaining.iter().copied().filter(|other| *other < best && !clearly_better(other)).collect();
+        let rivals: Vec<usize> =
+            remaining.iter().copied().filter(|other| *other < best && !clearly_better(other)).collect();
         if rivals.is_empty() {
             return Some(best);
         }

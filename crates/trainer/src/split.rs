@@ -67,7 +67,9 @@ impl Split {
         match plan {
             SplitPlan::Random { train, calibrate, .. } => Ok(at_random(data, *train, *calibrate, seed)),
             SplitPlan::Time { train, calibrate, .. } => by_time(data, *train, *calibrate),
-            SplitPlan::TestFrom(from, shares) => from_instant(data, *from, shares.train / (shares.train + shares.calibrate), seed),
+            SplitPlan::TestFrom(from, shares) => {
+                from_instant(data, *from, shares.train / (shares.train + shares.calibrate), seed)
+            }
         }
     }
 
@@ -79,7 +81,12 @@ impl Split {
 
 /// A number in [0, 1) that depends on the seed, the purpose and the name, and on nothing else.
 pub(crate) fn hash_share(seed: u64, purpose: &str, name: &str) -> f64 {
-    let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(purpose).chain_update([0]).chain_update(name).finalize();
+    let digest = Sha256::new()
+        .chain_update(seed.to_le_bytes())
+        .chain_update(purpose)
+        .chain_update([0])
+        .chain_update(name)
+        .finalize();
     let mut head = [0; 8];
     head.copy_from_slice(&digest[..8]);
     // 53 bits are what an f64 holds exactly.
@@ -92,16 +99,20 @@ pub(crate) fn row_shares(data: &Dataset, rows: &[usize], purpose: &str, seed: u6
     rows.iter()
         .map(|row| {
             let entity = data.entity[*row] as usize;
-            *by_entity[entity].get_or_insert_with(|| hash_share(seed, purpose, data.entities[entity].as_str()))
+            *by_entity[entity]
+                .get_or_insert_with(|| hash_share(seed, purpose, data.entities[entity].as_str()))
         })
         .collect()
 }
 
 fn at_random(data: &Dataset, train: f64, calibrate: f64, seed: u64) -> Split {
     let rows: Vec<usize> = (0..data.n_rows()).collect();
-    let mut shares: Vec<(f64, usize)> = row_shares(data, &rows, "split", seed).into_iter().zip(rows).collect();
+    let mut shares: Vec<(f64, usize)> =
+        row_shares(data, &rows, "split", seed).into_iter().zip(rows).collect();
     shares.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let part = |from: f64, to: f64| shares.iter().filter(|(share, _)| (from..to).contains(share)).map(|(_, row)| *row).collect();
+    let part = |from: f64, to: f64| {
+        shares.iter().filter(|(share, _)| (from..to).contains(share)).map(|(_, row)| *row).collect()
+    };
     let kind = if data.named_entities { SplitKind::Entity } else { SplitKind::Row };
     let note = format!(
         "The test part was drawn at random by {}: weaker evidence than a later test part, because the future may differ from the past.",
@@ -123,7 +134,8 @@ fn by_time(data: &Dataset, train: f64, calibrate: f64) -> Result<Split, SplitErr
     let n = order.len() as f64;
     let calibrate_start = next_change(data, &order, (n * train).round() as usize);
     let test_start = next_change(data, &order, (n * (train + calibrate)).round() as usize);
-    let [first, second] = [&order[..calibrate_start], &order[calibrate_start..test_start.max(calibrate_start)]];
+    let [first, second] =
+        [&order[..calibrate_start], &order[calibrate_start..test_start.max(calibrate_start)]];
     let test = order[test_start..].to_vec();
     let train = before(data, first, second.first().or(test.first()));
     let calibrate = before(data, second, test.first());
@@ -146,7 +158,8 @@ fn from_instant(data: &Dataset, from: Timestamp, train: f64, seed: u64) -> Resul
     let RowTimes::Dated(times) = &data.times else { return Err(SplitError::Undated) };
     let order = in_order(data)?;
     let (test, earlier): (Vec<usize>, Vec<usize>) = order.iter().partition(|row| times[**row] >= from);
-    let known: Vec<usize> = earlier.iter().copied().filter(|row| times[*row] + data.horizon <= from).collect();
+    let known: Vec<usize> =
+        earlier.iter().copied().filter(|row| times[*row] + data.horizon <= from).collect();
     if test.is_empty() || known.is_empty() {
         let part = if test.is_empty() { "test" } else { "train" };
         return Err(SplitError::NoRoom { part, rows: order.len(), horizon: data.horizon });
@@ -157,15 +170,38 @@ fn from_instant(data: &Dataset, from: Timestamp, train: f64, seed: u64) -> Resul
     let n_rows = order.len();
     if !fitted.is_empty() && !calibrate.is_empty() {
         let embargo = n_rows - test.len() - fitted.len() - calibrate.len();
-        return Ok(Split { train: fitted, calibrate, test, embargo, kind: SplitKind::Time, forward: Forward::InTime, notes: Vec::new() });
+        return Ok(Split {
+            train: fitted,
+            calibrate,
+            test,
+            embargo,
+            kind: SplitKind::Time,
+            forward: Forward::InTime,
+            notes: Vec::new(),
+        });
     }
     let shares = row_shares(data, &known, "split", seed);
-    let pick = |is_train: bool| known.iter().zip(&shares).filter(|(_, share)| (**share < train) == is_train).map(|(row, _)| *row).collect();
+    let pick = |is_train: bool| {
+        known
+            .iter()
+            .zip(&shares)
+            .filter(|(_, share)| (**share < train) == is_train)
+            .map(|(row, _)| *row)
+            .collect()
+    };
     let note = "The time before the test part leaves no room for a calibrate part behind the horizon: \
                 train and calibrate were cut by entity.";
     let embargo = n_rows - test.len() - known.len();
     let (kind, forward) = (SplitKind::Time, Forward::Folds);
-    Ok(Split { train: pick(true), calibrate: pick(false), test, embargo, kind, forward, notes: vec![note.to_owned()] })
+    Ok(Split {
+        train: pick(true),
+        calibrate: pick(false),
+        test,
+        embargo,
+        kind,
+        forward,
+        notes: vec![note.to_owned()],
+    })
 }
 
 /// All rows, earliest first; file order among rows of one instant.

@@ -40,10 +40,12 @@ pub fn train(data: &Dataset, plan: &Plan, champion: Option<&Champion<'_>>) -> Re
     let rules = rules::calibrated(data, &split.train_and_calibrate(), plan.scorecard.as_ref(), banding)?;
     let artifact = artifact(data, plan, &split, (model, rules, winner.recipe.learner().as_str().to_owned()));
     let test = OnTest::of(data, &split, &selection, &artifact, plan.training.seed);
-    let versus = champion.map(|champion| (champion.version, champion.compare(data, &split.test, &test.model, needs(plan))));
+    let versus = champion
+        .map(|champion| (champion.version, champion.compare(data, &split.test, &test.model, needs(plan))));
     let metrics = test.metrics(versus.as_ref().map(|(_, versus)| versus));
     let against = versus.as_ref().map(|(version, versus)| (*version, versus));
-    let gate = gate::verdict(&Evidence { gate: &plan.gate, metrics: &metrics, champion: against, leaks: &leaks });
+    let gate =
+        gate::verdict(&Evidence { gate: &plan.gate, metrics: &metrics, champion: against, leaks: &leaks });
     let findings = Findings { data, plan, split: &split, selection: &selection, leaks, gate, metrics };
     let document = document::draw_up(findings, &artifact, &test);
     Ok(Trained { artifact, document, entities: entities_of(data, &split) })
@@ -52,7 +54,11 @@ pub fn train(data: &Dataset, plan: &Plan, champion: Option<&Champion<'_>>) -> Re
 /// `not_leaks` and `monotone` name features that there are.
 pub(crate) fn check_names(data: &Dataset, plan: &TrainingPlan) -> Result<(), DataError> {
     let schema = data.matrix.schema();
-    let named = plan.not_leaks.keys().map(|name| ("not_leaks", name)).chain(plan.monotone.keys().map(|name| ("monotone", name)));
+    let named = plan
+        .not_leaks
+        .keys()
+        .map(|name| ("not_leaks", name))
+        .chain(plan.monotone.keys().map(|name| ("monotone", name)));
     match named.into_iter().find(|(_, name)| schema.index_of(name).is_none()) {
         None => Ok(()),
         Some((key, feature)) => Err(DataError::UnknownFeature {
@@ -67,7 +73,9 @@ pub(crate) fn check_names(data: &Dataset, plan: &TrainingPlan) -> Result<(), Dat
 pub(crate) fn check_minimum(data: &Dataset, split: &Split, plan: &TrainingPlan) -> Result<(), TrainError> {
     let positives = data.n_positive(&split.train);
     let negatives = split.train.len() - positives;
-    for (outcome, found, needed) in [("positive", positives, plan.min_positives), ("negative", negatives, plan.min_negatives)] {
+    for (outcome, found, needed) in
+        [("positive", positives, plan.min_positives), ("negative", negatives, plan.min_negatives)]
+    {
         if found < needed.max(1) {
             return Err(TrainError::TooFew { outcome, found, needed: needed.max(1) });
         }
@@ -84,7 +92,9 @@ pub(crate) fn check_minimum(data: &Dataset, split: &Split, plan: &TrainingPlan) 
 fn banding(plan: &Plan, calibration: &Calibration) -> Result<Banding, TrainError> {
     let scale = match &plan.scale {
         ScalePlan::Probability => Scale::Probability,
-        ScalePlan::LogOdds { points, at_odds, double } => Scale::LogOdds { points: *points, at_odds: *at_odds, double: *double },
+        ScalePlan::LogOdds { points, at_odds, double } => {
+            Scale::LogOdds { points: *points, at_odds: *at_odds, double: *double }
+        }
         ScalePlan::Percentile => Scale::Percentile { knots: percentiles(&calibration.probabilities) },
     };
     Ok(Banding::new(scale, plan.tiers.clone())?)
@@ -108,12 +118,24 @@ fn model_of(data: &Dataset, winner: &Judged, banding: Banding) -> Result<Calibra
     let fitted = &winner.fitted;
     let encoded = (fitted.encoder.clone(), fitted.means.clone());
     let schema = data.matrix.schema().clone();
-    Ok(CalibratedModel::new(schema, encoded, fitted.estimator.clone(), winner.calibration.calibrator.clone(), banding)?)
+    Ok(CalibratedModel::new(
+        schema,
+        encoded,
+        fitted.estimator.clone(),
+        winner.calibration.calibrator.clone(),
+        banding,
+    )?)
 }
 
-fn artifact(data: &Dataset, plan: &Plan, split: &Split, (model, rules, learner): (CalibratedModel, Rules, String)) -> Artifact {
+fn artifact(
+    data: &Dataset,
+    plan: &Plan,
+    split: &Split,
+    (model, rules, learner): (CalibratedModel, Rules, String),
+) -> Artifact {
     let rows = split.train_and_calibrate();
-    let ranges: Vec<FeatureRange> = data.matrix.columns().iter().map(|column| FeatureRange::of(column, &rows)).collect();
+    let ranges: Vec<FeatureRange> =
+        data.matrix.columns().iter().map(|column| FeatureRange::of(column, &rows)).collect();
     Artifact {
         score: plan.name.clone(),
         outcome: plan.outcome.clone(),
@@ -135,7 +157,11 @@ fn newest_label(data: &Dataset, rows: &[usize]) -> Option<Timestamp> {
 }
 
 fn needs(plan: &Plan) -> Needs {
-    Needs { min_positives: plan.gate.min_positives, min_negatives: plan.gate.min_negatives, seed: plan.training.seed }
+    Needs {
+        min_positives: plan.gate.min_positives,
+        min_negatives: plan.gate.min_negatives,
+        seed: plan.training.seed,
+    }
 }
 
 fn entities_of(data: &Dataset, split: &Split) -> Vec<EntityId> {
@@ -147,9 +173,20 @@ fn entities_of(data: &Dataset, split: &Split) -> Vec<EntityId> {
 
 impl OnTest {
     /// Everything that was predicted for the test rows, once.
-    fn of(data: &Dataset, split: &Split, selection: &select::Selection, artifact: &Artifact, seed: u64) -> OnTest {
+    fn of(
+        data: &Dataset,
+        split: &Split,
+        selection: &select::Selection,
+        artifact: &Artifact,
+        seed: u64,
+    ) -> OnTest {
         let cells: Vec<features::Row> = split.test.iter().map(|row| data.matrix.row(*row)).collect();
-        let by = |scorer: &dyn Scorer| cells.iter().map(|row| scorer.predict(row).probability.unwrap_or(artifact.base_rate)).collect::<Vec<f64>>();
+        let by = |scorer: &dyn Scorer| {
+            cells
+                .iter()
+                .map(|row| scorer.predict(row).probability.unwrap_or(artifact.base_rate))
+                .collect::<Vec<f64>>()
+        };
         let candidates = selection.judged.iter().map(|judged| {
             let log_odds = judged.fitted.log_odds(data, &split.test);
             log_odds.into_iter().map(|score| judged.calibration.calibrator.at(score)).collect()
@@ -168,10 +205,13 @@ impl OnTest {
 
     fn metrics(&self, versus: Option<&Versus>) -> registry::MetricsOf {
         let (champion, over_champion) = match versus {
-            Some(Versus::Compared { champion, difference, .. }) => (Some(champion.clone()), difference.clone()),
+            Some(Versus::Compared { champion, difference, .. }) => {
+                (Some(champion.as_ref().clone()), *difference)
+            }
             Some(Versus::NotComparable(_)) | None => (None, None),
         };
-        let difference = |other: &Vec<f64>| auc_difference(&self.model, other, &self.outcomes, &self.entities, self.seed);
+        let difference =
+            |other: &Vec<f64>| auc_difference(&self.model, other, &self.outcomes, &self.entities, self.seed);
         registry::MetricsOf {
             test: self.measure(&self.model),
             scorecard: self.scorecard.as_ref().map(|scorecard| self.measure(scorecard)),

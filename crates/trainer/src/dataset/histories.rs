@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use definition::{EventsPlan, Label, ObservationTimes, Plan};
-use features::{Aggregate, Condition, FeatureKind, FeatureMatrix, FeatureSet, FeatureType, History, Row, Schema};
+use features::{
+    Aggregate, Condition, FeatureKind, FeatureMatrix, FeatureSet, FeatureType, History, Row, Schema,
+};
 use records::layout::{EventLayout, KindLayout};
 use records::{EntityId, Event, Outcome, Span, Timestamp, Value};
 use registry::{LeftOut, Problem};
@@ -29,7 +31,12 @@ pub(super) fn read(plan: &Plan, events: &EventsPlan, as_of: Option<Timestamp>) -
     let (mut entities, mut histories) = (Vec::new(), Vec::new());
     for entity in records.entities {
         let history = History::new(entity.events, entity.attributes);
-        rows.observe(entities.len() as u32, &entity.id, &history, &Observe { events, schema: &schema, labels: &labels })?;
+        rows.observe(
+            entities.len() as u32,
+            &entity.id,
+            &history,
+            &Observe { events, schema: &schema, labels: &labels },
+        )?;
         entities.push(entity.id);
         histories.push(history);
     }
@@ -102,7 +109,12 @@ impl ValueTypes {
     }
 }
 
-fn note<K: Ord>(types: &mut BTreeMap<K, FeatureType>, key: K, value: &Value, name: &str) -> Result<(), DataError> {
+fn note<K: Ord>(
+    types: &mut BTreeMap<K, FeatureType>,
+    key: K,
+    value: &Value,
+    name: &str,
+) -> Result<(), DataError> {
     let found = match value {
         Value::Number(_) => FeatureType::Number,
         Value::Text(_) => FeatureType::Category,
@@ -138,7 +150,9 @@ impl<'a> Labels<'a> {
             Label::Table(layout) => {
                 let read = sources::read_outcomes(layout)?;
                 problems.extend(super::table::problems_of(&read.notes));
-                let known = |outcome: &Outcome| as_of.is_none_or(|as_of| outcome.time < as_of && outcome.known_at < as_of);
+                let known = |outcome: &Outcome| {
+                    as_of.is_none_or(|as_of| outcome.time < as_of && outcome.known_at < as_of)
+                };
                 for outcome in read.outcomes.into_iter().filter(known) {
                     outcomes.entry(outcome.entity.clone()).or_default().push(outcome);
                 }
@@ -152,13 +166,17 @@ impl<'a> Labels<'a> {
 
     fn is_positive(&self, id: &EntityId, history: &History, cutoff: Timestamp) -> bool {
         let happened = |kind: &str, conditions: &[Condition]| {
-            history.events_within(cutoff, self.horizon).iter().any(|event| event.kind.as_ref() == kind && holds(event, conditions))
+            history
+                .events_within(cutoff, self.horizon)
+                .iter()
+                .any(|event| event.kind.as_ref() == kind && holds(event, conditions))
         };
         match self.label {
             Label::Event { kind, conditions } => happened(kind, conditions),
             Label::NoEvent { kind, conditions } => !happened(kind, conditions),
             Label::Table(_) => self.outcomes.get(id).is_some_and(|outcomes| {
-                let within = |outcome: &&Outcome| outcome.time >= cutoff && outcome.time < cutoff + self.horizon;
+                let within =
+                    |outcome: &&Outcome| outcome.time >= cutoff && outcome.time < cutoff + self.horizon;
                 outcomes.iter().filter(within).any(|outcome| outcome.positive)
             }),
         }
@@ -166,7 +184,9 @@ impl<'a> Labels<'a> {
 }
 
 fn holds(event: &Event, conditions: &[Condition]) -> bool {
-    conditions.iter().all(|condition| event.value(&condition.value).is_some_and(|value| condition.bounds.hold(value)))
+    conditions
+        .iter()
+        .all(|condition| event.value(&condition.value).is_some_and(|value| condition.bounds.hold(value)))
 }
 
 /// The earliest end of the sources that can have events of this kind.
@@ -203,7 +223,13 @@ impl Rows {
         Rows { cells: Vec::new(), positive: Vec::new(), entity: Vec::new(), cutoffs: Vec::new(), left_out }
     }
 
-    fn observe(&mut self, entity: u32, id: &EntityId, history: &History, with: &Observe<'_>) -> Result<(), DataError> {
+    fn observe(
+        &mut self,
+        entity: u32,
+        id: &EntityId,
+        history: &History,
+        with: &Observe<'_>,
+    ) -> Result<(), DataError> {
         for cutoff in cutoffs_of(with.events, history) {
             if !is_observed(with.events, history, cutoff) {
                 self.left_out.population += 1;
@@ -226,11 +252,17 @@ fn cutoffs_of(events: &EventsPlan, history: &History) -> Vec<Timestamp> {
     match &events.observations.at {
         ObservationTimes::At(times) => times.clone(),
         ObservationTimes::Every { every, from, to } => {
-            std::iter::successors(Some(*from), |time| Some(*time + *every)).take_while(|time| time <= to).collect()
+            std::iter::successors(Some(*from), |time| Some(*time + *every))
+                .take_while(|time| time < to)
+                .collect()
         }
         ObservationTimes::On(kind) => {
-            let mut times: Vec<Timestamp> =
-                history.events().iter().filter(|event| event.kind.as_ref() == kind).map(|event| event.time + Span::MICROSECOND).collect();
+            let mut times: Vec<Timestamp> = history
+                .events()
+                .iter()
+                .filter(|event| event.kind.as_ref() == kind)
+                .map(|event| event.time + Span::MICROSECOND)
+                .collect();
             times.dedup();
             times
         }
@@ -241,7 +273,8 @@ fn cutoffs_of(events: &EventsPlan, history: &History) -> Vec<Timestamp> {
 fn is_observed(events: &EventsPlan, history: &History, cutoff: Timestamp) -> bool {
     let observations = &events.observations;
     let view = history.as_of(cutoff);
-    let begun = view.events().any(|event| observations.after.as_ref().is_none_or(|kind| event.kind.as_ref() == kind));
+    let begun =
+        view.events().any(|event| observations.after.as_ref().is_none_or(|kind| event.kind.as_ref() == kind));
     let ended = view.events().any(|event| observations.until.iter().any(|kind| event.kind.as_ref() == kind));
     begun && !ended
 }

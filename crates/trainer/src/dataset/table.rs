@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use definition::{Plan, TablePlan};
-use features::{Column, Feature, FeatureKind, FeatureMatrix, FeatureSet, FeatureType, MISSING_CODE, Schema};
+use features::MISSING_CODE;
 use records::layout::{PositiveLayout, RowTime, TableLayout};
 use records::{EntityId, Span, Timestamp};
 use registry::{LeftOut, Problem};
 use sources::{ColumnData, Note, Table, TableColumn};
 
+use super::columns::FeatureColumns;
 use super::{Dataset, RowTimes};
 use crate::error::DataError;
 
@@ -21,10 +22,18 @@ pub(super) fn read(plan: &Plan, table: &TablePlan, as_of: Option<Timestamp>) -> 
     check_columns(&read, layout, label)?;
     let horizon = plan.horizon.unwrap_or(Span::ZERO);
     let facts = Facts::of(&read, layout, label);
+    if as_of.is_some() && facts.time.is_none() {
+        return Err(DataError::UndatedAsOf);
+    }
     let kept = facts.keep(&read, horizon, as_of);
+    let columns =
+        FeatureColumns::of(feature_columns(&read, layout, label), &kept.rows, facts.time.as_deref());
+    if columns.features.is_empty() {
+        return Err(DataError::NoFeatures { path: layout.file.path.clone() });
+    }
     let mut problems = problems_of(&read.notes);
     problems.extend(kept.problems(layout, label));
-    let (columns, dates_after) = feature_columns(&read, layout, &facts, &kept.rows, &mut problems);
+    problems.extend(columns.problems);
     let (entities, entity) = facts.entities(&kept.rows);
     Ok(Dataset {
         positive: kept.rows.iter().map(|row| facts.positive[*row] == Some(true)).collect(),
@@ -37,7 +46,7 @@ pub(super) fn read(plan: &Plan, table: &TablePlan, as_of: Option<Timestamp>) -> 
         half_life: plan.training.half_life,
         left_out: kept.left_out,
         problems,
-        dates_after,
+        dates_after: columns.dates_after,
         inputs: digests(&read.digest),
         histories: None,
         features: columns.features,
@@ -47,7 +56,9 @@ pub(super) fn read(plan: &Plan, table: &TablePlan, as_of: Option<Timestamp>) -> 
 
 /// Digests by file name: paths of a machine do not enter documents.
 pub(super) fn digests(inputs: &[sources::InputDigest]) -> BTreeMap<String, String> {
-    let name = |digest: &sources::InputDigest| digest.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = |digest: &sources::InputDigest| {
+        digest.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    };
     inputs.iter().map(|digest| (name(digest), digest.sha256.clone())).collect()
 }
 
@@ -87,7 +98,8 @@ struct Facts {
 
 impl Facts {
     fn of(table: &Table, layout: &TableLayout, label: &PositiveLayout) -> Facts {
-        let is_positive = |text: Option<Arc<str>>| text.map(|text| label.values.iter().any(|value| *value == *text));
+        let is_positive =
+            |text: Option<Arc<str>>| text.map(|text| label.values.iter().any(|value| *value == *text));
         Facts {
             positive: texts(table, &label.column).into_iter().map(is_positive).collect(),
             entity: layout.entity.as_ref().map(|entity| texts(table, entity)),
@@ -101,16 +113,23 @@ impl Facts {
 
     /// The rows of the file that are observations, and why others are not.
     fn keep(&self, table: &Table, horizon: Span, as_of: Option<Timestamp>) -> Kept {
-        let mut kept = Kept { rows: Vec::new(), left_out: LeftOut::default(), no_label: 0, no_time: 0, no_weight: 0 };
+        let mut kept =
+            Kept { rows: Vec::new(), left_out: LeftOut::default(), no_label: 0, no_time: 0, no_weight: 0 };
+        // A row at `as_of` is not known before it, even where labels take no time.
+        let is_open = |(as_of, time): (Timestamp, Timestamp)| time >= as_of || time + horizon > as_of;
         for row in 0..table.n_rows {
             let time = self.time.as_ref().map(|times| times[row]);
             if self.entity.as_ref().is_some_and(|entity| entity[row].is_none()) {
                 kept.left_out.no_entity += 1;
             } else if time == Some(None) {
                 kept.no_time += 1;
-            } else if self.weights.as_ref().is_some_and(|weights| !(weights[row] > 0.0)) {
+            } else if self
+                .weights
+                .as_ref()
+                .is_some_and(|weights| weights[row].is_nan() || weights[row] <= 0.0)
+            {
                 kept.no_weight += 1;
-            } else if as_of.zip(time.flatten()).is_some_and(|(as_of, time)| time + horizon > as_of) {
+            } else if as_of.zip(time.flatten()).is_some_and(is_open) {
                 kept.left_out.open += 1;
             } else if self.positive[row].is_none() {
                 kept.left_out.open += 1;
@@ -142,7 +161,9 @@ impl Facts {
 
     fn times(&self, layout: &TableLayout, rows: &[usize]) -> RowTimes {
         match (&layout.time, &self.time) {
-            (RowTime::Column(_), Some(times)) => RowTimes::Dated(rows.iter().filter_map(|row| times[*row]).collect()),
+            (RowTime::Column(_), Some(times)) => {
+                RowTimes::Dated(rows.iter().filter_map(|row| times[*row]).collect())
+            }
             (RowTime::RowOrder, _) => RowTimes::Ordered,
             (RowTime::Column(_) | RowTime::None, _) => RowTimes::Unknown,
         }
@@ -160,11 +181,15 @@ struct Kept {
 
 impl Kept {
     fn problems(&self, layout: &TableLayout, label: &PositiveLayout) -> Vec<Problem> {
-        let file = layout.file.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let file =
+            layout.file.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut problems = Vec::new();
         let mut tell = |n: usize, text: &str| {
             if n > 0 {
-                problems.push(Problem { place: file.clone(), text: format!("{n} rows {text}, and are left out") });
+                problems.push(Problem {
+                    place: file.clone(),
+                    text: format!("{n} rows {text}, and are left out"),
+                });
             }
         };
         tell(self.no_label, &format!("have no value in the label column {:?}", label.column));
@@ -175,65 +200,14 @@ impl Kept {
     }
 }
 
-struct FeatureColumns {
-    features: FeatureSet,
-    matrix: FeatureMatrix,
-}
-
-type DatesAfter = Vec<(String, f64)>;
-
-fn feature_columns(
-    table: &Table,
-    layout: &TableLayout,
-    facts: &Facts,
-    rows: &[usize],
-    problems: &mut Vec<Problem>,
-) -> (FeatureColumns, DatesAfter) {
-    let is_role = |name: &String| layout.label.iter().any(|label| roles(layout, label).any(|role| role == name));
-    let (mut features, mut types, mut columns, mut dates_after) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for column in table.columns.iter().filter(|column| !is_role(&column.name) && !layout.exclude.contains_key(&column.name)) {
-        let Some((feature_type, data)) = feature_column(column, rows, facts.time.as_deref()) else {
-            problems.push(Problem {
-                place: column.name.clone(),
-                text: "is a date, and rows have no time of their own to count it back from; it is left out. \
-                       Name the rows' time in [table] time, or exclude the column".to_owned(),
-            });
-            continue;
-        };
-        if let (FeatureType::Date, Column::Number(days)) = (feature_type, &data) {
-            let later = days.iter().filter(|days| **days < 0.0).count();
-            if later > 0 {
-                dates_after.push((column.name.clone(), later as f64 / rows.len() as f64));
-            }
-        }
-        features.push(Feature { name: Arc::from(column.name.as_str()), kind: FeatureKind::Column });
-        types.push(feature_type);
-        columns.push(data);
-    }
-    let features = FeatureSet::new(features).expect("sources refuses files whose column names repeat");
-    let schema = Schema::new(&features, &types);
-    let matrix = FeatureMatrix::from_columns(schema, columns).expect("each column was made for its type and these rows");
-    (FeatureColumns { features, matrix }, dates_after)
-}
-
-/// The column as features see it; `None` for a date where rows have no time.
-fn feature_column(column: &TableColumn, rows: &[usize], times: Option<&[Option<Timestamp>]>) -> Option<(FeatureType, Column)> {
-    match &column.data {
-        ColumnData::Number(numbers) => Some((FeatureType::Number, Column::Number(rows.iter().map(|row| numbers[*row]).collect()))),
-        ColumnData::Boolean(flags) => {
-            let number = |flag: Option<bool>| flag.map_or(f64::NAN, |yes| f64::from(u8::from(yes)));
-            Some((FeatureType::Boolean, Column::Number(rows.iter().map(|row| number(flags[*row])).collect())))
-        }
-        ColumnData::Category { levels, codes } => {
-            let codes = rows.iter().map(|row| codes[*row]).collect();
-            Some((FeatureType::Category, Column::Category { levels: levels.clone(), codes }))
-        }
-        ColumnData::Date(dates) => {
-            let times = times?;
-            let days = |row: &usize| times[*row].zip(dates[*row]).map_or(f64::NAN, |(time, date)| time.days_since(date));
-            Some((FeatureType::Date, Column::Number(rows.iter().map(days).collect())))
-        }
-    }
+/// The columns that have no role and are not excluded.
+fn feature_columns<'a>(
+    table: &'a Table,
+    layout: &'a TableLayout,
+    label: &'a PositiveLayout,
+) -> impl Iterator<Item = &'a TableColumn> {
+    let has_role = move |column: &TableColumn| roles(layout, label).any(|role| *role == column.name);
+    table.columns.iter().filter(move |column| !has_role(column) && !layout.exclude.contains_key(&column.name))
 }
 
 fn column<'a>(table: &'a Table, name: &str) -> Option<&'a ColumnData> {

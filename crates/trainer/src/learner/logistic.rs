@@ -37,7 +37,11 @@ pub fn fit_logistic(
         None => by_linfa(x, positive, alpha, &start).unwrap_or(start),
         Some(_) => start,
     };
-    let parameters = if problem.gradient_at(&near) > SOLVED { problem.descend_from(near, MAX_STEPS).parameters } else { near };
+    let parameters = if problem.gradient_at(&near) > SOLVED {
+        problem.descend_from(near, MAX_STEPS).parameters
+    } else {
+        near
+    };
     let gradient = problem.gradient_at(&parameters);
     if gradient > UNSOLVED || parameters.iter().any(|parameter| !parameter.is_finite()) {
         return Err(FitError::NotConverged { gradient });

@@ -30,7 +30,12 @@ const CONVERSION_TOLERANCE: f64 = 1e-9;
 type Library = RandomForestRegressor<f64, f64, DenseMatrix<f64>, Vec<f64>>;
 
 /// Fits `x` (rows, columns) and converts the answer.
-pub(crate) fn fit(x: &Array2<f64>, positive: &[bool], weights: Option<&[f64]>, growth: &Growth) -> Result<Estimator, FitError> {
+pub(crate) fn fit(
+    x: &Array2<f64>,
+    positive: &[bool],
+    weights: Option<&[f64]>,
+    growth: &Growth,
+) -> Result<Estimator, FitError> {
     let rows: Vec<f64> = x.iter().copied().collect();
     let matrix = DenseMatrix::new(x.nrows(), x.ncols(), rows.clone(), false).map_err(FitError::smartcore)?;
     let labels: Vec<f64> = positive.iter().map(|positive| f64::from(u8::from(*positive))).collect();
@@ -85,7 +90,8 @@ struct LibraryNode {
 fn convert(library: &Library, n_columns: usize) -> Result<Forest, FitError> {
     let written = serde_json::to_value(library).map_err(FitError::unreadable)?;
     let read: LibraryForest = serde_json::from_value(written).map_err(FitError::unreadable)?;
-    let trees = read.forest_regressor.trees.iter().map(|tree| tree.nodes.iter().map(node).collect()).collect();
+    let trees =
+        read.forest_regressor.trees.iter().map(|tree| tree.nodes.iter().map(node).collect()).collect();
     Forest::new(n_columns, 0.0, Aggregation::Mean, trees).map_err(FitError::Forest)
 }
 
@@ -105,11 +111,17 @@ fn node(node: &LibraryNode) -> Node {
 }
 
 /// The converted forest equals the library's on every training row, or is not used.
-fn compare(library: &Library, matrix: &DenseMatrix<f64>, forest: &Forest, rows: &[f64]) -> Result<(), FitError> {
+fn compare(
+    library: &Library,
+    matrix: &DenseMatrix<f64>,
+    forest: &Forest,
+    rows: &[f64],
+) -> Result<(), FitError> {
     let theirs = library.predict(matrix).map_err(FitError::smartcore)?;
     let mut ours = vec![0.0; theirs.len()];
     forest.predict_batch(rows, &mut ours);
-    let off = theirs.iter().zip(&ours).position(|(theirs, ours)| (theirs - ours).abs() > CONVERSION_TOLERANCE);
+    let off =
+        theirs.iter().zip(&ours).position(|(theirs, ours)| (theirs - ours).abs() > CONVERSION_TOLERANCE);
     match off {
         Some(row) => Err(FitError::ConversionDiffers { row, theirs: theirs[row], ours: ours[row] }),
         None => Ok(()),
