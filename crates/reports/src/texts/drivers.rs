@@ -1,0 +1,139 @@
+use super::{Say, Say2};
+
+/// What drives a score.
+pub(crate) struct DriverTexts {
+    pub(crate) heading: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) chart: &'static str,
+    pub(crate) chart_row: Say2,
+    pub(crate) more_in_table: Say,
+    pub(crate) caption: &'static str,
+    pub(crate) feature: &'static str,
+    pub(crate) influence: &'static str,
+    pub(crate) direction: &'static str,
+    pub(crate) seen: &'static str,
+    pub(crate) missing: &'static str,
+    pub(crate) alone: &'static str,
+    pub(crate) drift: &'static str,
+    pub(crate) kind: fn(&str) -> Option<&'static str>,
+    pub(crate) raises: Say2,
+    pub(crate) lowers: Say2,
+    pub(crate) no_effect: Say,
+    pub(crate) per_deviation: &'static str,
+    pub(crate) when_missing: &'static str,
+    pub(crate) rare_levels: &'static str,
+    pub(crate) level: Say,
+    pub(crate) more_levels: Say,
+    pub(crate) no_single_direction: &'static str,
+    pub(crate) odds: Say,
+    pub(crate) steady: Say,
+    pub(crate) shifted: Say,
+    pub(crate) shifted_much: Say,
+    pub(crate) drifted: Say2,
+    pub(crate) drifted_much: Say2,
+    pub(crate) columns: &'static str,
+    pub(crate) columns_linear: &'static str,
+    pub(crate) none: &'static str,
+}
+
+pub(super) const ENGLISH: DriverTexts = DriverTexts {
+    heading: "What drives the score",
+    intro: "How much each feature moves the score, up or down, on average over the test rows, as a share of what all of them move it. It says what the model uses, not what causes the outcome.",
+    chart: "Share of influence by feature",
+    chart_row: |feature, share| format!("{feature} {share}"),
+    more_in_table: |count| format!("{count} further features are in the table."),
+    caption: "Every feature, the most influential first",
+    feature: "Feature",
+    influence: "Influence",
+    direction: "What it does",
+    seen: "Values in training",
+    missing: "Missing",
+    alone: "ROC AUC alone",
+    drift: "Train to test",
+    kind: |kind| {
+        Some(match kind {
+            "number" => "number",
+            "category" => "category",
+            "boolean" => "yes or no",
+            "date" => "date",
+            _ => return None,
+        })
+    },
+    raises: |what, odds| format!("{what} raises the score ({odds})"),
+    lowers: |what, odds| format!("{what} lowers the score ({odds})"),
+    no_effect: |what| format!("{what} leaves the score as it is"),
+    per_deviation: "one standard deviation more",
+    when_missing: "being missing",
+    rare_levels: "a rare value",
+    level: |level| format!("“{level}”"),
+    more_levels: |count| format!("and {count} more values"),
+    no_single_direction: "depends on the other features",
+    odds: |factor| format!("odds × {factor}"),
+    steady: |psi| format!("steady (PSI {psi})"),
+    shifted: |psi| format!("has shifted somewhat (PSI {psi})"),
+    shifted_much: |psi| format!("has shifted strongly (PSI {psi})"),
+    drifted: |count, names| {
+        format!(
+            "Somewhat different in the test rows from those learned from (PSI above 0.1), {count} in all: {names}."
+        )
+    },
+    drifted_much: |count, names| {
+        format!(
+            "Very different in the test rows from those learned from (PSI above 0.25), {count} in all: {names}. What the model learned about them may no longer hold."
+        )
+    },
+    columns: "ROC AUC alone: how well the feature alone ranks the training rows (0.5 says nothing). Train to test: whether its values are spread alike in both; PSI, the population stability index, is 0 when they are.",
+    columns_linear: "Odds × 2 means twice as many positives for each negative as without it.",
+    none: "There are no features.",
+};
+
+pub(super) const PORTUGUESE: DriverTexts = DriverTexts {
+    heading: "O que move o escore",
+    intro: "Quanto cada variável move o escore, para cima ou para baixo, em média sobre as linhas de teste, como parcela do que todas juntas o movem. Isso diz o que o modelo usa, não o que causa o desfecho.",
+    chart: "Parcela da influência por variável",
+    chart_row: |feature, share| format!("{feature} {share}"),
+    more_in_table: |count| format!("Outras {count} variáveis estão na tabela."),
+    caption: "Todas as variáveis, as mais influentes primeiro",
+    feature: "Variável",
+    influence: "Influência",
+    direction: "O que ela faz",
+    seen: "Valores no treino",
+    missing: "Ausente",
+    alone: "ROC AUC sozinha",
+    drift: "Do treino ao teste",
+    kind: |kind| {
+        Some(match kind {
+            "number" => "número",
+            "category" => "categoria",
+            "boolean" => "sim ou não",
+            "date" => "data",
+            _ => return None,
+        })
+    },
+    raises: |what, odds| format!("{what} aumenta o escore ({odds})"),
+    lowers: |what, odds| format!("{what} diminui o escore ({odds})"),
+    no_effect: |what| format!("{what} deixa o escore como está"),
+    per_deviation: "um desvio-padrão a mais",
+    when_missing: "estar ausente",
+    rare_levels: "um valor raro",
+    level: |level| format!("“{level}”"),
+    more_levels: |count| format!("e mais {count} valores"),
+    no_single_direction: "depende das outras variáveis",
+    odds: |factor| format!("chances × {factor}"),
+    steady: |psi| format!("estável (PSI {psi})"),
+    shifted: |psi| format!("mudou um pouco (PSI {psi})"),
+    shifted_much: |psi| format!("mudou muito (PSI {psi})"),
+    drifted: |count, names| {
+        format!(
+            "Um pouco diferentes nas linhas de teste em relação às de aprendizado (PSI acima de 0,1), {count} ao todo: {names}."
+        )
+    },
+    drifted_much: |count, names| {
+        format!(
+            "Muito diferentes nas linhas de teste em relação às de aprendizado (PSI acima de 0,25), {count} ao todo: {names}. O que o modelo aprendeu sobre elas pode já não valer."
+        )
+    },
+    columns: "ROC AUC sozinha: quão bem a variável, sozinha, ordena as linhas de treino (0,5 não diz nada). Do treino ao teste: se os valores se distribuem igual nos dois; o PSI, índice de estabilidade populacional, é 0 quando sim.",
+    columns_linear: "Chances × 2 significa duas vezes mais positivos para cada negativo do que sem ela.",
+    none: "Não há variáveis.",
+};

@@ -1,0 +1,53 @@
+use super::{Say, Say3};
+
+/// The summary on a terminal.
+pub(crate) struct SummaryTexts {
+    pub(crate) title: Say,
+    pub(crate) counts: fn([&str; 4]) -> String,
+    pub(crate) negatives: Say3,
+    pub(crate) all: &'static str,
+    pub(crate) mature: &'static str,
+    pub(crate) open: &'static str,
+    pub(crate) expected: &'static str,
+    pub(crate) observed: &'static str,
+    pub(crate) interval: &'static str,
+    pub(crate) shadows: &'static str,
+}
+
+pub(super) const ENGLISH: SummaryTexts = SummaryTexts {
+    title: |name| format!("{name}: predicted against actual"),
+    counts: |[n, mature, open, repeats]| {
+        format!(
+            "Predictions: {n}. Mature: {mature}. Open, not yet known and not counted as no: {open}. Repeats left out: {repeats}."
+        )
+    },
+    negatives: |negatives, reported, silent| {
+        format!("Turned out negative: {negatives}. Reported as such: {reported}. Silence: {silent}.")
+    },
+    all: "all",
+    mature: "mature",
+    open: "open",
+    expected: "expected",
+    observed: "observed",
+    interval: "95% interval",
+    shadows: "predicted unseen by a challenger",
+};
+
+pub(super) const PORTUGUESE: SummaryTexts = SummaryTexts {
+    title: |name| format!("{name}: previsto e realizado"),
+    counts: |[n, mature, open, repeats]| {
+        format!(
+            "Previsões: {n}. Maduras: {mature}. Abertas, sem desfecho e que não contam como não: {open}. Repetidas: {repeats}."
+        )
+    },
+    negatives: |negatives, reported, silent| {
+        format!("Negativas: {negatives}. Informadas: {reported}. Por silêncio: {silent}.")
+    },
+    all: "todas",
+    mature: "maduras",
+    open: "abertas",
+    expected: "previsto",
+    observed: "realizado",
+    interval: "intervalo 95%",
+    shadows: "previsto por uma desafiante, sem ser visto",
+};
