@@ -25,7 +25,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let line = fit_logistic(&x, &positive, None, alpha.parse()?)?;
     let seconds = start.elapsed().as_secs_f64();
-    println!("{{\"seconds\": {seconds}, \"intercept\": {}, \"coefficients\": {:?}}}", line.intercept, line.coefficients);
+    println!(
+        "{{\"seconds\": {seconds}, \"intercept\": {}, \"coefficients\": {:?}}}",
+        line.intercept, line.coefficients
+    );
     Ok(())
 }
 

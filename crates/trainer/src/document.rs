@@ -70,7 +70,7 @@ pub(crate) fn draw_up(findings: Findings<'_>, artifact: &Artifact, test: &OnTest
         assessment: test.assess(&test.model),
         scorecard_assessment: test.scorecard.as_ref().map(|scorecard| test.assess(scorecard)),
         tiers: tiers(artifact.model.banding(), test),
-        features: notes::of_features(data, split, artifact, &test.cells),
+        features: notes::of_features(data, split, artifact, test),
         inputs: data.inputs.clone(),
         seed: plan.training.seed,
         schema: data.matrix.schema().fingerprint().to_owned(),

@@ -8,6 +8,8 @@ use crate::split::{Forward, Split, before, next_change, row_shares};
 
 /// Into how many blocks the calibrate part (or, at random, train and calibrate) is cut.
 pub(crate) const BLOCKS: usize = 5;
+/// The share of train's entities that settings are fitted on; the others judge them.
+const CHOOSING_SHARE: f64 = 0.8;
 
 /// One block: what is fitted on, and what is predicted by that.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,23 +90,25 @@ pub(crate) fn predict(
     Ok(ForwardPredictions { rows, log_odds, block })
 }
 
-/// The settings with the lowest log loss on the last fifth of train, fitted on the rest; the earlier
-/// of the list where they are level.
+/// The settings with the lowest log loss on a fifth of train, fitted on the rest of it; the earlier of
+/// the list where they are level, or where no fifth can be judged on.
 ///
 /// Judged as they will be used, behind a calibrator that never falls: a raw log loss would mostly
 /// measure how far the base rate has moved since, and favour whatever says least.
-pub(crate) fn choose(data: &Dataset, split: &Split, recipes: &[Recipe]) -> Result<Option<Recipe>, FitError> {
+pub(crate) fn choose(
+    data: &Dataset,
+    split: &Split,
+    recipes: &[Recipe],
+    seed: u64,
+) -> Result<Option<Recipe>, FitError> {
     let Some((first, rest)) = recipes.split_first() else { return Ok(None) };
-    let start = next_change(data, &split.train, split.train.len() * 4 / 5);
-    let judge = &split.train[start..];
-    let fit = before(data, &split.train[..start], judge.first());
-    let both = |rows: &[usize]| (1..rows.len()).contains(&data.n_positive(rows));
-    if rest.is_empty() || !both(judge) || !both(&fit) {
+    let Some(Block { fit, predict: judge }) = inside_train(data, split, seed).filter(|_| !rest.is_empty())
+    else {
         return Ok(Some(first.clone()));
-    }
-    let outcomes = data.outcomes(judge);
+    };
+    let outcomes = data.outcomes(&judge);
     let losses = parallel::map(recipes, |recipe| {
-        let log_odds = recipe.while_choosing().fit(data, &fit)?.log_odds(data, judge);
+        let log_odds = recipe.while_choosing().fit(data, &fit)?.log_odds(data, &judge);
         let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else {
             return Ok(f64::INFINITY);
         };
@@ -114,4 +118,25 @@ pub(crate) fn choose(data: &Dataset, split: &Split, recipes: &[Recipe]) -> Resul
     let losses = losses.into_iter().collect::<Result<Vec<f64>, FitError>>()?;
     let best = (0..recipes.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).unwrap_or(0);
     Ok(Some(recipes[best].clone()))
+}
+
+/// What settings are chosen on: the last fifth of train in time order, or, where train is not in time
+/// order or too short for it, a fifth of its entities. `None` where both outcomes are not on both sides.
+pub(crate) fn inside_train(data: &Dataset, split: &Split, seed: u64) -> Option<Block> {
+    let both = |rows: &[usize]| (1..rows.len()).contains(&data.n_positive(rows));
+    let sound = |block: &Block| both(&block.fit) && both(&block.predict);
+    let last = || {
+        let start = next_change(data, &split.train, split.train.len() * 4 / 5);
+        let (earlier, judge) = split.train.split_at(start);
+        Block { fit: before(data, earlier, judge.first()), predict: judge.to_vec() }
+    };
+    let by_entity = || {
+        let shares = row_shares(data, &split.train, "settings", seed);
+        let is_fit = |idx: &usize| shares[*idx] < CHOOSING_SHARE;
+        let (fit, judge): (Vec<usize>, Vec<usize>) = (0..shares.len()).partition(is_fit);
+        let rows = |places: Vec<usize>| places.into_iter().map(|idx| split.train[idx]).collect();
+        Block { fit: rows(fit), predict: rows(judge) }
+    };
+    let in_time = (split.forward == Forward::InTime).then(last).filter(sound);
+    in_time.or_else(|| Some(by_entity()).filter(sound))
 }

@@ -32,7 +32,9 @@ fn cell(range: &FeatureRange, random: &mut ChaCha8Rng) -> Cell {
     }
     let share = f64::from(random.next_u32()) / f64::from(u32::MAX);
     match range {
-        FeatureRange::Number { min, max } => Cell::Number(min + share * (max - min)),
+        FeatureRange::Number { min, max } => {
+            Cell::Number((min * (1.0 - share) + max * share).clamp(*min, *max))
+        }
         FeatureRange::Category { levels } => {
             let idx = ((share * levels.len() as f64) as usize).min(levels.len() - 1);
             Cell::Category(levels[idx].clone())

@@ -1,31 +1,30 @@
 //! What may carry the future into a feature. Every finding is a warning with its figure; none stops
 //! training, and `not_leaks` answers it.
 
+mod gain;
+
 use std::collections::BTreeMap;
 
 use evaluation::roc_auc;
-use features::{Column, EncodeOptions, Encoder, MISSING_CODE};
-use ndarray::{Array2, Axis};
+use features::{Column, MISSING_CODE};
 use registry::LeakWarning;
 
 use crate::dataset::Dataset;
-use crate::learner::fit_logistic;
 use crate::split::hash_share;
 
 /// A feature that ranks outcomes this well all alone is rare among honest ones.
 const SUSPICIOUS_AUC: f64 = 0.80;
 /// A feature that alone gains this share of what all of them gain leaves nothing to the others.
 const SUSPICIOUS_GAIN: f64 = 0.90;
-/// Below this gain over the base rate, relative to its log loss, there is nothing to share out.
-const LEAST_GAIN: f64 = 0.01;
 /// Rows of each outcome below which shares of missing values say nothing.
 const LEAST_ROWS: usize = 30;
 /// Missing (or known) this many times less often on one side of the outcome than on the other.
 const ONE_SIDED: f64 = 0.05;
 /// The side where it is more often missing (or known) must be so in at least this share of rows.
 const LEAST_SHARE: f64 = 0.05;
-/// Gains are measured on at most this many rows, drawn evenly: enough for two digits.
-const GAIN_ROWS: usize = 20_000;
+/// The other side would hold this many such rows if the outcome did not matter: 8 that are all absent
+/// by chance are one case in three thousand, 2 one in seven.
+const LEAST_EXPECTED: f64 = 8.0;
 
 /// Looks at every feature over the given rows.
 pub(crate) fn scan(
@@ -36,7 +35,7 @@ pub(crate) fn scan(
 ) -> Vec<LeakWarning> {
     let columns = data.matrix.columns();
     let names: Vec<&str> = data.matrix.schema().entries().iter().map(|entry| entry.name.as_ref()).collect();
-    let gains = shares_of_gain(data, rows);
+    let gains = gain::shares(data, rows, seed);
     let mut warnings: Vec<LeakWarning> = dates_after(data);
     for (idx, column) in columns.iter().enumerate() {
         let auc = auc_alone(data, idx, rows, seed)
@@ -105,6 +104,11 @@ pub(crate) fn auc_alone(data: &Dataset, feature: usize, rows: &[usize], seed: u6
     Some(if data.matrix.columns()[feature].is_category() { auc } else { auc.max(1.0 - auc) })
 }
 
+/// The half that each entity falls into.
+fn halves(data: &Dataset, seed: u64) -> Vec<usize> {
+    data.entities.iter().map(|id| usize::from(hash_share(seed, "halves", id.as_str()) < 0.5)).collect()
+}
+
 /// For each row the outcome rate of its level among entities of the other half.
 fn rates_elsewhere(
     data: &Dataset,
@@ -112,8 +116,7 @@ fn rates_elsewhere(
     rows: &[usize],
     seed: u64,
 ) -> Vec<f64> {
-    let halves: Vec<usize> =
-        data.entities.iter().map(|id| usize::from(hash_share(seed, "halves", id.as_str()) < 0.5)).collect();
+    let halves = halves(data, seed);
     let half = |row: usize| halves[data.entity[row] as usize];
     let base = data.n_positive(rows) as f64 / rows.len().max(1) as f64;
     // One row at the base rate in each cell: a level that the other half never saw says nothing.
@@ -125,49 +128,6 @@ fn rates_elsewhere(
     }
     let rate = |row: &usize| cells[codes[*row] as usize][1 - half(*row)];
     rows.iter().map(|row| rate(row).0 / rate(row).1).collect()
-}
-
-/// For each feature, its gain in log loss over the base rate as a share of the gain of all; empty
-/// where all together gain next to nothing, or where there is only one.
-fn shares_of_gain(data: &Dataset, rows: &[usize]) -> Vec<f64> {
-    let step = rows.len().div_ceil(GAIN_ROWS).max(1);
-    let rows: Vec<usize> = rows.iter().copied().step_by(step).collect();
-    let positive = data.outcomes(&rows);
-    let n_features = data.matrix.schema().len();
-    if n_features < 2
-        || !(LEAST_ROWS..=rows.len().saturating_sub(LEAST_ROWS)).contains(&data.n_positive(&rows))
-    {
-        return Vec::new();
-    }
-    let options = EncodeOptions { standardise: true, min_level_rows: LEAST_ROWS, max_levels: 50 };
-    let encoder = Encoder::fit(&data.matrix, &rows, None, &options);
-    let x = encoder.encode_rows(&data.matrix, &rows);
-    let base = loss_of_base_rate(&positive);
-    let gain = |x: &Array2<f64>| mean_loss(x, &positive).map_or(0.0, |loss| base - loss);
-    let all = gain(&x);
-    if all < LEAST_GAIN * base {
-        return Vec::new();
-    }
-    let features: Vec<usize> = (0..n_features).collect();
-    crate::parallel::map(&features, |feature| {
-        let columns: Vec<usize> =
-            (0..x.ncols()).filter(|column| encoder.owners()[*column] == *feature).collect();
-        if columns.is_empty() { 0.0 } else { gain(&x.select(Axis(1), &columns)) / all }
-    })
-}
-
-fn loss_of_base_rate(positive: &[bool]) -> f64 {
-    let rate = positive.iter().filter(|positive| **positive).count() as f64 / positive.len() as f64;
-    evaluation::log_loss(&vec![rate; positive.len()], positive).unwrap_or(0.0)
-}
-
-fn mean_loss(x: &Array2<f64>, positive: &[bool]) -> Option<f64> {
-    let line = fit_logistic(x, positive, None, 1.0).ok()?;
-    let score = |row: ndarray::ArrayView1<'_, f64>| {
-        row.iter().zip(&line.coefficients).fold(line.intercept, |sum, (number, weight)| sum + number * weight)
-    };
-    let probabilities: Vec<f64> = x.rows().into_iter().map(|row| scoring::sigmoid(score(row))).collect();
-    evaluation::log_loss(&probabilities, positive)
 }
 
 /// Whether the feature is missing, or known, almost only on one side of the outcome.
@@ -182,12 +142,16 @@ fn one_sided(data: &Dataset, column: &Column, rows: &[usize]) -> Option<(f64, St
     let missing = [share(&positives), share(&negatives)];
     let known = missing.map(|share| 1.0 - share);
     [("missing", missing), ("known", known)].into_iter().find_map(|(word, [positive, negative])| {
-        let (low, high) = (positive.min(negative), positive.max(negative));
-        (high >= LEAST_SHARE && low <= ONE_SIDED * high).then(|| {
+        let (high, low, n_low) = match positive >= negative {
+            true => (positive, negative, negatives.len()),
+            false => (negative, positive, positives.len()),
+        };
+        let telling = high >= LEAST_SHARE && high * n_low as f64 >= LEAST_EXPECTED;
+        (telling && low <= ONE_SIDED * high).then(|| {
+            let [positive, negative] = [positive, negative].map(|share| 100.0 * share);
             let text = format!(
-                "is {word} in {:.1} % of positive rows and {:.1} % of negative ones, as if it were filled in with the outcome",
-                100.0 * positive,
-                100.0 * negative
+                "is {word} in {positive:.1} % of positive rows and {negative:.1} % of negative ones, \
+                 as if it were filled in with the outcome"
             );
             (high, text)
         })

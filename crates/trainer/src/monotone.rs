@@ -22,6 +22,11 @@ pub(crate) fn broken(
 
 fn broken_by(data: &Dataset, fitted: &Fitted, feature: &str, direction: Direction) -> Option<String> {
     let idx = data.matrix.schema().index_of(feature)?;
+    if data.matrix.columns()[idx].is_category() {
+        return Some(format!(
+            "{feature:?} is declared to have a direction, but is a category: it has no order"
+        ));
+    }
     let first = fitted.encoder.owners().iter().position(|owner| *owner == idx)?;
     let Estimator::Logistic(line) = &fitted.estimator else { return None };
     let coefficient = line.coefficients[first];

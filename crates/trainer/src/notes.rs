@@ -5,6 +5,7 @@ use registry::{Artifact, FeatureNote};
 use scoring::{Estimator, Scorer};
 
 use crate::dataset::Dataset;
+use crate::document::OnTest;
 use crate::leaks;
 use crate::split::Split;
 
@@ -20,9 +21,9 @@ pub(crate) fn of_features(
     data: &Dataset,
     split: &Split,
     artifact: &Artifact,
-    test: &[Row],
+    test: &OnTest,
 ) -> Vec<FeatureNote> {
-    let importances = importances(artifact, test);
+    let importances = importances(artifact, &test.cells);
     let entries = artifact.model.schema().entries().iter().enumerate();
     let mut notes: Vec<FeatureNote> = entries
         .map(|(idx, entry)| {
@@ -34,7 +35,7 @@ pub(crate) fn of_features(
                 importance: importances[idx],
                 effects: effects(artifact, idx),
                 missing: missing as f64 / split.train.len().max(1) as f64,
-                auc_alone: leaks::auc_alone(data, idx, &split.train, data.n_rows() as u64),
+                auc_alone: leaks::auc_alone(data, idx, &split.train, test.seed),
                 psi: psi(column, &split.train, &split.test),
                 range: in_words(&artifact.ranges[idx]),
             }

@@ -6,7 +6,7 @@ use std::thread;
 
 /// Applies `work` to every item, in any order on every core; results are in item order.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let n_threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    let n_threads = n_threads().min(items.len());
     if n_threads < 2 {
         return items.iter().map(work).collect();
     }
@@ -30,3 +30,16 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
     results.sort_by_key(|(idx, _)| *idx);
     results.into_iter().map(|(_, result)| result).collect()
 }
+
+#[cfg(not(test))]
+fn n_threads() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+#[cfg(test)]
+fn n_threads() -> usize {
+    tests::forced().unwrap_or_else(|| thread::available_parallelism().map_or(1, NonZero::get))
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

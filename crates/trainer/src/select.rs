@@ -47,7 +47,7 @@ pub(crate) fn by_forward_validation(
     let entities = judged.first().map_or_else(Vec::new, |_| data.entities_of(&forward_rows(&blocks)));
     let losses: Vec<&[f64]> =
         judged.iter().map(|candidate| candidate.calibration.losses.as_slice()).collect();
-    let winner = simplest_not_beaten(&losses, &entities, plan.seed).ok_or(SelectError::NoCandidate)?;
+    let winner = simplest_not_beaten(&losses, &entities, plan.seed).ok_or_else(|| no_candidate(&excluded))?;
     Ok(Selection { judged, excluded, winner })
 }
 
@@ -58,8 +58,22 @@ pub enum SelectError {
     #[error(transparent)]
     Fit(#[from] FitError),
     /// Every learner was left out.
-    #[error("no learner is left to train with: every one that [training] learners names was left out")]
-    NoCandidate,
+    #[error(
+        "no learner is left to train with ({}); name others in [training] learners, or take back what leaves \
+         them out",
+        excluded.join("; ")
+    )]
+    NoCandidate {
+        /// Each learner, with the reason.
+        excluded: Vec<String>,
+    },
+}
+
+fn no_candidate(excluded: &[Candidate]) -> SelectError {
+    let in_words = |left: &Candidate| {
+        format!("{}: {}", left.learner, left.excluded.as_deref().unwrap_or("no reason is known"))
+    };
+    SelectError::NoCandidate { excluded: excluded.iter().map(in_words).collect() }
 }
 
 /// The learners in order of simplicity; all that the build has where the plan names none.
@@ -98,7 +112,8 @@ impl Judge<'_> {
         if learner == LearnerName::RandomForest && !self.plan.monotone.is_empty() {
             return Ok(Err("it cannot promise the directions that [training] monotone declares".to_owned()));
         }
-        let Some(recipe) = forward::choose(self.data, self.split, &Recipe::of(learner, self.plan.seed))?
+        let Some(recipe) =
+            forward::choose(self.data, self.split, &Recipe::of(learner, self.plan.seed), self.plan.seed)?
         else {
             return Ok(Err("this build does not have it".to_owned()));
         };
