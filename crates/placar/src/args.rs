@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Parser, Subcommand};
 use records::Timestamp;
+
+use crate::command::serve::ServeArgs;
+use crate::settings::Settings;
 
 /// Trains predictive scores, serves them beside their rules, and shows whether they came true.
 #[derive(Debug, Parser)]
@@ -24,9 +28,25 @@ pub(crate) struct Common {
     /// The durable record of predictions, outcomes and events
     #[arg(long, global = true, env = "PLACAR_LEDGER", default_value = ".placar/ledger.sqlite", value_name = "FILE")]
     pub ledger: PathBuf,
+    /// The settings of this installation [default: placar.toml, where there is one]
+    #[arg(long, global = true, env = "PLACAR_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Make stdout one JSON document
     #[arg(long, global = true)]
     pub json: bool,
+    /// What `placar.toml` says
+    #[arg(skip)]
+    pub settings: Settings,
+}
+
+impl Common {
+    /// Takes from the settings what neither a flag nor a variable says.
+    pub(crate) fn with_settings(self, settings: Settings, typed: &ArgMatches) -> Common {
+        let left_out = |name: &str| typed.value_source(name) == Some(ValueSource::DefaultValue);
+        let models = settings.models.clone().filter(|_| left_out("models")).unwrap_or(self.models);
+        let ledger = settings.ledger.file.clone().filter(|_| left_out("ledger")).unwrap_or(self.ledger);
+        Common { models, ledger, settings, ..self }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -39,6 +59,8 @@ pub(crate) enum Command {
     Models(ModelsArgs),
     /// Make a version champion, if its gate passed
     Promote(PromoteArgs),
+    /// Answer over gRPC, from the champions or from the rules beside them
+    Serve(ServeArgs),
     /// Print the JSON Schema of score.toml
     Schema,
 }

@@ -4,4 +4,5 @@ pub(crate) mod check;
 pub(crate) mod models;
 pub(crate) mod promote;
 pub(crate) mod schema;
+pub(crate) mod serve;
 pub(crate) mod train;

@@ -8,38 +8,52 @@ mod args;
 mod clock;
 mod command;
 mod failure;
+mod settings;
 mod show;
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Common};
 use crate::failure::Failure;
+use crate::settings::Settings;
 
 /// Runs the command that the process was called with.
 pub fn run() -> ExitCode {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
+    let typed = match Args::command().try_get_matches() {
+        Ok(typed) => typed,
         Err(error) => {
             // clap prints help to stdout and mistakes to stderr; only a mistake is a wrong call.
             let status = if error.use_stderr() { 2 } else { 0 };
             return error.print().map_or(ExitCode::from(3), |()| ExitCode::from(status));
         }
     };
-    match dispatch(args) {
+    match dispatch(&typed) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
 }
 
-fn dispatch(args: Args) -> Result<(), Failure> {
-    let Args { common, command } = args;
+fn dispatch(typed: &ArgMatches) -> Result<(), Failure> {
+    let Args { common, command } = Args::from_arg_matches(typed).map_err(Failure::call)?;
+    let common = match &command {
+        Command::Schema => common,
+        _ => with_settings(common, typed)?,
+    };
     match command {
         Command::Check(args) => command::check::run(&common, &args),
         Command::Train(args) => command::train::run(&common, &args),
         Command::Models(args) => command::models::run(&common, &args),
         Command::Promote(args) => command::promote::run(&common, &args),
+        Command::Serve(args) => command::serve::run(&common, &args),
         Command::Schema => command::schema::run(),
     }
+}
+
+/// What `placar.toml` says stands in for what was not typed.
+fn with_settings(common: Common, typed: &ArgMatches) -> Result<Common, Failure> {
+    let settings = Settings::read(common.config.as_deref(), Path::new("")).map_err(Failure::call)?;
+    Ok(common.with_settings(settings, typed))
 }

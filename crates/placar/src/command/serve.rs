@@ -1,0 +1,69 @@
+//! `placar serve`: the server as a process.
+//!
+//! What the server does lies in the crate `server`. Here is what a process adds to it: where its
+//! options come from, one line on stdout when it is ready, logs on stderr, and an orderly end when the
+//! system asks for one.
+
+mod logs;
+mod options;
+mod stop;
+
+use std::net::SocketAddr;
+
+use serde::Serialize;
+use server::{ServeError, Server, ServerOptions};
+use tokio::runtime::Runtime;
+
+use crate::args::Common;
+use crate::failure::Failure;
+use crate::show;
+
+pub(crate) use options::ServeArgs;
+pub(crate) use stop::Stop;
+
+/// The line on stdout by which whoever started the process learns where it serves.
+#[derive(Serialize)]
+struct Ready {
+    grpc: SocketAddr,
+}
+
+/// Serves until the process is asked to stop; what is under way then is answered first.
+pub(crate) fn run(common: &Common, args: &ServeArgs) -> Result<(), Failure> {
+    logs::start(args, &common.settings.log)?;
+    let options = args.options(common);
+    let runtime = Runtime::new().map_err(Failure::broke)?;
+    runtime.block_on(serve(options))
+}
+
+async fn serve(options: ServerOptions) -> Result<(), Failure> {
+    let mut stop = Stop::listen().map_err(Failure::broke)?;
+    let (models, ledger) = (options.models.clone(), options.ledger.clone());
+    let drain = options.drain;
+    let server = Server::bind(options).await.map_err(failure_of)?;
+    tracing::info!(grpc = %server.grpc(), models = %models.display(), ledger = %ledger.display(), "serving");
+    ready(server.grpc())?;
+    let asked = async {
+        let signal = stop.asked().await;
+        tracing::info!(signal, seconds = drain.as_secs(), "stopping: what is under way may finish");
+    };
+    server.run(asked).await.map_err(failure_of)?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn ready(grpc: SocketAddr) -> Result<(), Failure> {
+    let line = serde_json::to_string(&Ready { grpc }).map_err(Failure::broke)?;
+    show::line(&line)
+}
+
+/// An address that nobody may ask for is the caller's mistake; the rest is the machine's.
+pub(crate) fn failure_of(error: ServeError) -> Failure {
+    match error {
+        ServeError::Unauthenticated { .. } => Failure::call(error),
+        ServeError::Bind { .. }
+        | ServeError::Ledger(_)
+        | ServeError::Transport { .. }
+        | ServeError::Opening { .. }
+        | ServeError::Descriptors(_) => Failure::broke(error),
+    }
+}
