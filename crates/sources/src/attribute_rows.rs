@@ -1,31 +1,76 @@
 //! The rows of a file that are facts about entities.
 
+use std::mem;
 use std::sync::Arc;
 
 use records::layout::{AttributeLayout, ColumnType};
 use records::{Attribute, EntityId, Timestamp};
 
+use crate::bad_row::BadRow;
 use crate::column::{ColumnReader, Interner, Problems, readers};
-use crate::error::SourceError;
+use crate::error::{Place, SourceError};
 use crate::left_out::{Imported, LeftOut};
 use crate::rows::{Row, Source, Wanted};
 
 const ENTITY: usize = 0;
 
+/// An attribute as a row says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttributeRow {
+    /// Where the row stands.
+    pub place: Place,
+    /// About whom.
+    pub entity: EntityId,
+    /// The fact.
+    pub attribute: Attribute,
+}
+
 /// Hands over the attributes of a source, in the order of its rows and of the layout's columns.
 ///
 /// A missing value becomes an attribute that is unknown from then on; where the source has no time,
-/// it says nothing and is not handed over.
-pub(crate) fn for_each_attribute(
+/// it says nothing and is not handed over. When a value does not fit, no further attribute is handed
+/// over, the rest is still checked, and the error lists the first misfits.
+///
+/// # Errors
+/// Everything that [`SourceError`] lists for reading, and whatever `each` answers.
+pub fn for_each_attribute<E: From<SourceError>>(
     layout: &AttributeLayout,
-    mut each: impl FnMut(&EntityId, Attribute),
+    mut each: impl FnMut(AttributeRow) -> Result<(), E>,
+) -> Result<Imported, E> {
+    let source = Source::find(&layout.file)?;
+    let wanted = wanted(layout);
+    source.check_columns(&wanted)?;
+    let mut reader = AttributeReader::new(layout, &source)?;
+    let mut attributes = Vec::new();
+    let n_rows = source.scan(&wanted, |row| {
+        reader.read(row, &mut attributes);
+        if !reader.problems.is_empty() {
+            attributes.clear();
+        }
+        attributes.drain(..).try_for_each(&mut each)
+    })?;
+    Ok(reader.finish(layout, &source, &n_rows)?)
+}
+
+/// As [`for_each_attribute`]; a row that does not fit or cannot be read is handed over as the reason.
+pub(crate) fn for_each_attribute_or_reason(
+    layout: &AttributeLayout,
+    mut each: impl FnMut(Result<AttributeRow, BadRow>),
 ) -> Result<Imported, SourceError> {
     let source = Source::find(&layout.file)?;
     let wanted = wanted(layout);
     source.check_columns(&wanted)?;
     let mut reader = AttributeReader::new(layout, &source)?;
-    let n_rows = source.scan(&wanted, |row| {
-        reader.read(row, &mut each);
+    let mut attributes = Vec::new();
+    let n_rows = source.scan_all(&wanted, |row| {
+        match row.map(|row| (reader.read(row, &mut attributes), row)) {
+            Err(error) => each(Err(BadRow { entity: None, error })),
+            Ok(((), row)) => match mem::take(&mut reader.problems).check() {
+                Err(error) => each(Err(BadRow { entity: reader.read_entity(row), error })),
+                Ok(()) => attributes.drain(..).for_each(|attribute| each(Ok(attribute))),
+            },
+        }
+        attributes.clear();
         Ok::<(), SourceError>(())
     })?;
     reader.finish(layout, &source, &n_rows)
@@ -73,8 +118,12 @@ impl AttributeReader {
         })
     }
 
-    fn read(&mut self, row: &Row<'_>, each: &mut impl FnMut(&EntityId, Attribute)) {
-        let Some(entity) = self.entity.read_text(row, ENTITY).and_then(|id| EntityId::new(&id)) else {
+    fn read_entity(&self, row: &Row<'_>) -> Option<EntityId> {
+        self.entity.read_text(row, ENTITY).and_then(|id| EntityId::new(&id))
+    }
+
+    fn read(&mut self, row: &Row<'_>, attributes: &mut Vec<AttributeRow>) {
+        let Some(entity) = self.read_entity(row) else {
             self.left_out.no_entity += 1;
             return;
         };
@@ -85,7 +134,8 @@ impl AttributeReader {
             let value = column.read(row, idx, &mut self.problems).map(|typed| texts.value(typed));
             if value.is_some() || self.time.is_some() {
                 let known_at = known_at.unwrap_or(from);
-                each(&entity, Attribute { from, known_at, name: name.clone(), value });
+                let attribute = Attribute { from, known_at, name: name.clone(), value };
+                attributes.push(AttributeRow { place: row.place(), entity: entity.clone(), attribute });
             }
         }
     }

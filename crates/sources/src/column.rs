@@ -14,7 +14,7 @@ use crate::files::Format;
 use crate::infer::{Inference, boolean, number};
 use crate::missing::MissingTexts;
 use crate::note::Note;
-use crate::rows::{Row, Source, Wanted};
+use crate::rows::{Row, Scanned, Source, Wanted};
 
 /// How many misfits an error shows: enough to see the pattern.
 const MOST_PROBLEMS_SHOWN: usize = 5;
@@ -224,7 +224,9 @@ fn infer(source: &Source<'_>, names: &[String]) -> Result<Vec<Inference>, Source
                 inferences[*idx].see_type(column_type);
             }
         } else if !open.is_empty() {
-            source.scan_file(file_idx, &wanted, &mut |row: &Row<'_>| {
+            source.scan_file(file_idx, &wanted, &mut |row: Scanned<'_, '_>| {
+                // A row that cannot be read says nothing here; whoever reads the rows says why.
+                let Ok(row) = row else { return Ok(()) };
                 for (column_idx, idx) in open.iter().enumerate() {
                     inferences[*idx].see(missing[column_idx].apply(row.cell(column_idx)), &clock);
                 }

@@ -321,3 +321,13 @@ pub enum SourceError {
         found: String,
     },
 }
+
+impl SourceError {
+    /// Whether one row alone is broken, so that the rows behind it can still be read.
+    pub(crate) fn is_of_one_row(&self) -> bool {
+        matches!(
+            self,
+            SourceError::RaggedRow { .. } | SourceError::FieldTooLong { .. } | SourceError::Encoding(_)
+        )
+    }
+}

@@ -1,10 +1,12 @@
 //! The rows of a file that are events, one by one.
 
+use std::mem;
 use std::sync::Arc;
 
 use records::layout::{ColumnType, EventLayout, KindLayout};
 use records::{EntityId, Event, Timestamp, Value};
 
+use crate::bad_row::BadRow;
 use crate::column::{ColumnReader, Interner, Problems, readers};
 use crate::error::{Place, SourceError};
 use crate::left_out::{Imported, LeftOut};
@@ -44,6 +46,28 @@ pub fn for_each_event<E: From<SourceError>>(
         None => Ok(()),
     })?;
     Ok(reader.finish(layout, &source, &n_rows)?)
+}
+
+/// As [`for_each_event`]; a row that does not fit or cannot be read is handed over as the reason.
+pub(crate) fn for_each_event_or_reason(
+    layout: &EventLayout,
+    mut each: impl FnMut(Result<EventRow, BadRow>),
+) -> Result<Imported, SourceError> {
+    let source = Source::find(&layout.file)?;
+    let columns = EventColumns::new(layout);
+    source.check_columns(&columns.wanted)?;
+    let mut reader = EventReader::new(layout, &source, &columns)?;
+    let n_rows = source.scan_all(&columns.wanted, |row| {
+        match row.map(|row| (reader.read(row), row)) {
+            Err(error) => each(Err(BadRow { entity: None, error })),
+            Ok((event, row)) => match mem::take(&mut reader.problems).check() {
+                Err(error) => each(Err(BadRow { entity: reader.read_entity(row), error })),
+                Ok(()) => event.into_iter().for_each(|event| each(Ok(event))),
+            },
+        }
+        Ok::<(), SourceError>(())
+    })?;
+    reader.finish(layout, &source, &n_rows)
 }
 
 /// Which wanted column is what.
@@ -129,7 +153,7 @@ impl<'a> EventReader<'a> {
 
     /// The row's event; `None` when it is left out, or when a value so far did not fit.
     fn read(&mut self, row: &Row<'_>) -> Option<EventRow> {
-        let Some(entity) = self.entity.read_text(row, ENTITY).and_then(|id| EntityId::new(&id)) else {
+        let Some(entity) = self.read_entity(row) else {
             self.left_out.no_entity += 1;
             return None;
         };
@@ -147,6 +171,10 @@ impl<'a> EventReader<'a> {
         let id = self.columns.id.zip(self.id.as_ref()).and_then(|(idx, id)| id.read_text(row, idx));
         let event = Event { time, known_at, kind, values };
         Some(EventRow { place: row.place(), id: id.map(String::from), entity, event })
+    }
+
+    fn read_entity(&self, row: &Row<'_>) -> Option<EntityId> {
+        self.entity.read_text(row, ENTITY).and_then(|id| EntityId::new(&id))
     }
 
     fn read_time(&mut self, row: &Row<'_>) -> Option<Timestamp> {

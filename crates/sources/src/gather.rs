@@ -5,11 +5,12 @@ use std::sync::Arc;
 use records::layout::{AttributeLayout, EventLayout};
 use records::{Attribute, EntityId, Event, Timestamp};
 
-use crate::attribute_rows::for_each_attribute;
+use crate::attribute_rows::{AttributeRow, for_each_attribute, for_each_attribute_or_reason};
+use crate::bad_row::BadRow;
 use crate::error::SourceError;
-use crate::event_rows::for_each_event;
+use crate::event_rows::{EventRow, for_each_event, for_each_event_or_reason};
 use crate::files::InputDigest;
-use crate::left_out::LeftOut;
+use crate::left_out::{Imported, LeftOut};
 use crate::note::Note;
 
 /// Everything that one definition's event-history sources say.
@@ -60,6 +61,34 @@ pub fn read_records(events: &[EventLayout], attributes: &[AttributeLayout]) -> R
     Ok(gathering.finish())
 }
 
+/// As [`read_records`]; a row that does not fit or cannot be read stops no other, and is handed over
+/// as the reason. What its entity did besides is among the records.
+///
+/// # Errors
+/// Everything that [`SourceError`] lists for a file as a whole.
+pub fn read_sound_records(
+    events: &[EventLayout],
+    attributes: &[AttributeLayout],
+    mut bad: impl FnMut(BadRow),
+) -> Result<Records, SourceError> {
+    let mut gathering = Gathering::default();
+    for layout in events {
+        let imported = for_each_event_or_reason(layout, |row| match row {
+            Ok(row) => gathering.add_event(row),
+            Err(row) => bad(row),
+        })?;
+        gathering.finish_events(layout, imported);
+    }
+    for layout in attributes {
+        let imported = for_each_attribute_or_reason(layout, |row| match row {
+            Ok(row) => gathering.add_attribute(row),
+            Err(row) => bad(row),
+        })?;
+        gathering.note(imported);
+    }
+    Ok(gathering.finish())
+}
+
 /// Records as they come, entities in the order of their first row.
 #[derive(Default)]
 struct Gathering {
@@ -70,28 +99,42 @@ struct Gathering {
 impl Gathering {
     fn read_events(&mut self, layout: &EventLayout) -> Result<(), SourceError> {
         let imported = for_each_event::<SourceError>(layout, |row| {
-            let latest = self.records.latest.entry(row.event.kind.clone()).or_insert(row.event.time);
-            *latest = row.event.time.max(*latest);
-            self.entity(&row.entity).events.push(row.event);
+            self.add_event(row);
             Ok(())
         })?;
-        let complete_to = imported.complete_to.map(|time| (layout.file.path.clone(), time));
-        self.records.complete_to.extend(complete_to);
-        self.note(imported.left_out, imported.notes, imported.inputs);
+        self.finish_events(layout, imported);
         Ok(())
     }
 
     fn read_attributes(&mut self, layout: &AttributeLayout) -> Result<(), SourceError> {
-        let imported =
-            for_each_attribute(layout, |entity, attribute| self.entity(entity).attributes.push(attribute))?;
-        self.note(imported.left_out, imported.notes, imported.inputs);
+        let imported = for_each_attribute::<SourceError>(layout, |row| {
+            self.add_attribute(row);
+            Ok(())
+        })?;
+        self.note(imported);
         Ok(())
     }
 
-    fn note(&mut self, left_out: LeftOut, notes: Vec<Note>, inputs: Vec<InputDigest>) {
-        self.records.left_out.add(left_out);
-        self.records.notes.extend(notes);
-        self.records.inputs.extend(inputs);
+    fn add_event(&mut self, row: EventRow) {
+        let latest = self.records.latest.entry(row.event.kind.clone()).or_insert(row.event.time);
+        *latest = row.event.time.max(*latest);
+        self.entity(&row.entity).events.push(row.event);
+    }
+
+    fn add_attribute(&mut self, row: AttributeRow) {
+        self.entity(&row.entity).attributes.push(row.attribute);
+    }
+
+    fn finish_events(&mut self, layout: &EventLayout, imported: Imported) {
+        let complete_to = imported.complete_to.map(|time| (layout.file.path.clone(), time));
+        self.records.complete_to.extend(complete_to);
+        self.note(imported);
+    }
+
+    fn note(&mut self, imported: Imported) {
+        self.records.left_out.add(imported.left_out);
+        self.records.notes.extend(imported.notes);
+        self.records.inputs.extend(imported.inputs);
     }
 
     fn entity(&mut self, id: &EntityId) -> &mut EntityRecords {

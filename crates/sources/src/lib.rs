@@ -2,7 +2,8 @@
 //!
 //! In: layouts of [`records::layout`], which say what the columns of a file mean. Out:
 //! [`Records`] (event histories by entity), [`Outcomes`], a flat [`Table`], rows one by one for an
-//! import ([`for_each_event`], [`for_each_outcome`], [`for_each_row`]), a [`Profile`] of a table nobody
+//! import ([`for_each_event`], [`for_each_attribute`], [`for_each_outcome`], [`for_each_row`]) or to be scored
+//! ([`for_each_value_row`], [`read_sound_records`]: there a broken row stops no other), a [`Profile`] of a table nobody
 //! has described yet; and [`RowsWriter`] for what goes the other way.
 //!
 //! Four decisions carry the rest:
@@ -19,6 +20,7 @@
 //! - **Everything is bounded**: rows, fields, columns, files of a pattern, texts in messages.
 
 mod attribute_rows;
+mod bad_row;
 mod cell;
 mod clock;
 mod column;
@@ -42,11 +44,14 @@ mod raw;
 mod record;
 mod rows;
 mod table;
+mod value_rows;
 
+pub use attribute_rows::{AttributeRow, for_each_attribute};
+pub use bad_row::BadRow;
 pub use error::{EncodingProblem, Place, Position, SourceError, ValueProblem};
 pub use event_rows::{EventRow, for_each_event};
 pub use files::InputDigest;
-pub use gather::{EntityRecords, Records, read_records};
+pub use gather::{EntityRecords, Records, read_records, read_sound_records};
 pub use left_out::{Imported, LeftOut};
 pub use note::Note;
 pub use outcome_rows::{OutcomeRow, Outcomes, for_each_outcome, read_outcomes};
@@ -54,3 +59,4 @@ pub use output::{OutputType, OutputValue, RowsWriter};
 pub use profile::{ColumnProfile, Profile, profile};
 pub use raw::{RawRow, for_each_row};
 pub use table::{ColumnData, Table, TableColumn, read_table, table_file};
+pub use value_rows::{ValueRow, column_names, for_each_value_row};

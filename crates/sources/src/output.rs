@@ -7,6 +7,7 @@ mod columnar;
 mod text;
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use records::Timestamp;
@@ -56,18 +57,17 @@ impl OutputValue<'_> {
     }
 }
 
-/// Writes rows to one file, which appears when [`RowsWriter::finish`] has succeeded.
+/// Writes rows to a stream, or to one file, which appears when [`RowsWriter::finish`] has succeeded.
 ///
 /// A writer that is dropped before leaves nothing behind, and an older file of that name as it was.
-#[derive(Debug)]
 pub struct RowsWriter {
     path: PathBuf,
-    partial: Partial,
+    /// `None` where rows go to a stream, which shows them as they come.
+    partial: Option<Partial>,
     types: Vec<OutputType>,
     sink: Sink,
 }
 
-#[derive(Debug)]
 enum Sink {
     Text(Box<TextSink>),
     Parquet(Box<ParquetSink>),
@@ -96,8 +96,22 @@ impl RowsWriter {
                 Sink::Parquet(Box::new(sink.map_err(|source| refuse_parquet(path, source))?))
             }
         };
-        let types = columns.iter().map(|(_, output_type)| *output_type).collect();
-        Ok(RowsWriter { path: path.to_owned(), partial, types, sink })
+        Ok(RowsWriter { path: path.to_owned(), partial: Some(partial), types: types(columns), sink })
+    }
+
+    /// Begins CSV with these columns on a stream, which errors call `name`.
+    ///
+    /// # Errors
+    /// [`SourceError::Write`].
+    pub fn stream(
+        name: &str,
+        output: Box<dyn Write + Send>,
+        columns: &[(&str, OutputType)],
+    ) -> Result<RowsWriter, SourceError> {
+        let path = PathBuf::from(name);
+        let sink = TextSink::stream(output, columns.iter().map(|(name, _)| *name));
+        let sink = Sink::Text(Box::new(sink.map_err(|source| refuse(&path, source))?));
+        Ok(RowsWriter { path, partial: None, types: types(columns), sink })
     }
 
     /// Writes one row: a value a column, in their order.
@@ -126,11 +140,16 @@ impl RowsWriter {
         let RowsWriter { path, partial, sink, .. } = self;
         let file = match sink {
             Sink::Text(sink) => sink.finish().map_err(|source| refuse(&path, source))?,
-            Sink::Parquet(sink) => sink.finish().map_err(|source| refuse_parquet(&path, source))?,
+            Sink::Parquet(sink) => Some(sink.finish().map_err(|source| refuse_parquet(&path, source))?),
         };
+        let Some((file, partial)) = file.zip(partial) else { return Ok(()) };
         file.sync_all().map_err(|source| refuse(&path, source))?;
         fs::rename(&partial.path, &path).map_err(|source| refuse(&path, source))
     }
+}
+
+fn types(columns: &[(&str, OutputType)]) -> Vec<OutputType> {
+    columns.iter().map(|(_, output_type)| *output_type).collect()
 }
 
 fn refuse(path: &Path, source: std::io::Error) -> SourceError {

@@ -56,6 +56,9 @@ pub(crate) struct Row<'a> {
     cells: Cells<'a>,
 }
 
+/// A row, or why it alone cannot be read.
+pub(crate) type Scanned<'r, 'a> = Result<&'r Row<'a>, SourceError>;
+
 enum Cells<'a> {
     Delimited { record: &'a Record, positions: &'a [Option<usize>] },
     Columnar { batch: &'a Batch, row_idx: usize },
@@ -134,15 +137,24 @@ impl<'a> Source<'a> {
         wanted: &[Wanted],
         mut each: impl FnMut(&Row<'_>) -> Result<(), E>,
     ) -> Result<Vec<u64>, E> {
+        self.scan_all(wanted, |row| each(row?))
+    }
+
+    /// As [`Source::scan`]; a row that cannot be read is handed over as the reason, and counts.
+    pub(crate) fn scan_all<E: From<SourceError>>(
+        &self,
+        wanted: &[Wanted],
+        mut each: impl FnMut(Scanned<'_, '_>) -> Result<(), E>,
+    ) -> Result<Vec<u64>, E> {
         (0..self.files.len()).map(|file_idx| self.scan_file(file_idx, wanted, &mut each)).collect()
     }
 
-    /// As [`Source::scan`], for one file.
+    /// As [`Source::scan_all`], for one file.
     pub(crate) fn scan_file<E: From<SourceError>>(
         &self,
         file_idx: usize,
         wanted: &[Wanted],
-        each: &mut impl FnMut(&Row<'_>) -> Result<(), E>,
+        each: &mut impl FnMut(Scanned<'_, '_>) -> Result<(), E>,
     ) -> Result<u64, E> {
         match self.files[file_idx].format {
             Format::Delimited { .. } => self.scan_delimited(file_idx, wanted, each),
@@ -204,25 +216,31 @@ impl<'a> Source<'a> {
         &self,
         file_idx: usize,
         wanted: &[Wanted],
-        each: &mut impl FnMut(&Row<'_>) -> Result<(), E>,
+        each: &mut impl FnMut(Scanned<'_, '_>) -> Result<(), E>,
     ) -> Result<u64, E> {
         let file = &self.files[file_idx];
         let mut rows = self.open_delimited(file)?;
         let positions = positions(&file.path, wanted, rows.header())?;
         let mut n_rows = 0;
-        while let Some((position, record)) = rows.next_row()? {
-            let cells = Cells::Delimited { record, positions: &positions };
-            each(&Row { path: &file.path, position, file_idx, cells })?;
+        loop {
+            match rows.next_row() {
+                Ok(None) => return Ok(n_rows),
+                Ok(Some((position, record))) => {
+                    let cells = Cells::Delimited { record, positions: &positions };
+                    each(Ok(&Row { path: &file.path, position, file_idx, cells }))?;
+                }
+                Err(error) if error.is_of_one_row() => each(Err(error))?,
+                Err(error) => return Err(error.into()),
+            }
             n_rows += 1;
         }
-        Ok(n_rows)
     }
 
     fn scan_parquet<E: From<SourceError>>(
         &self,
         file_idx: usize,
         wanted: &[Wanted],
-        each: &mut impl FnMut(&Row<'_>) -> Result<(), E>,
+        each: &mut impl FnMut(Scanned<'_, '_>) -> Result<(), E>,
     ) -> Result<u64, E> {
         let path = &self.files[file_idx].path;
         let file = ParquetFile::open(path)?;
@@ -234,7 +252,7 @@ impl<'a> Source<'a> {
             for row_idx in 0..batch.n_rows {
                 n_rows += 1;
                 let cells = Cells::Columnar { batch: &batch, row_idx };
-                each(&Row { path, position: Position::Row(n_rows), file_idx, cells })?;
+                each(Ok(&Row { path, position: Position::Row(n_rows), file_idx, cells }))?;
             }
         }
         Ok(n_rows)

@@ -7,16 +7,15 @@ use flate2::write::GzEncoder;
 use super::OutputValue;
 
 /// Writes rows as delimited text.
-#[derive(Debug)]
 pub(super) struct TextSink {
     writer: csv::Writer<Sink>,
     fields: Vec<String>,
 }
 
-#[derive(Debug)]
 enum Sink {
     Plain(BufWriter<File>),
     Gzip(GzEncoder<BufWriter<File>>),
+    Stream(BufWriter<Box<dyn Write + Send>>),
 }
 
 impl TextSink {
@@ -31,6 +30,17 @@ impl TextSink {
             true => Sink::Gzip(GzEncoder::new(buffered, Compression::default())),
             false => Sink::Plain(buffered),
         };
+        TextSink::begin(sink, delimiter, names)
+    }
+
+    pub(super) fn stream<'a>(
+        output: Box<dyn Write + Send>,
+        names: impl Iterator<Item = &'a str>,
+    ) -> io::Result<TextSink> {
+        TextSink::begin(Sink::Stream(BufWriter::new(output)), b',', names)
+    }
+
+    fn begin<'a>(sink: Sink, delimiter: u8, names: impl Iterator<Item = &'a str>) -> io::Result<TextSink> {
         let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(sink);
         writer.write_record(names)?;
         Ok(TextSink { writer, fields: Vec::new() })
@@ -42,12 +52,14 @@ impl TextSink {
         Ok(self.writer.write_record(&self.fields)?)
     }
 
-    pub(super) fn finish(self) -> io::Result<File> {
+    /// The file, complete but not yet on the disk; `None` where it is a stream.
+    pub(super) fn finish(self) -> io::Result<Option<File>> {
         let buffered = match self.writer.into_inner().map_err(|error| error.into_error())? {
             Sink::Plain(buffered) => buffered,
             Sink::Gzip(encoder) => encoder.finish()?,
+            Sink::Stream(mut stream) => return stream.flush().map(|()| None),
         };
-        buffered.into_inner().map_err(|error| error.into_error())
+        buffered.into_inner().map(Some).map_err(|error| error.into_error())
     }
 }
 
@@ -69,6 +81,7 @@ impl Write for Sink {
         match self {
             Sink::Plain(buffered) => buffered.write(bytes),
             Sink::Gzip(encoder) => encoder.write(bytes),
+            Sink::Stream(stream) => stream.write(bytes),
         }
     }
 
@@ -76,6 +89,7 @@ impl Write for Sink {
         match self {
             Sink::Plain(buffered) => buffered.flush(),
             Sink::Gzip(encoder) => encoder.flush(),
+            Sink::Stream(stream) => stream.flush(),
         }
     }
 }

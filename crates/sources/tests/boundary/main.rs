@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its own files should stop there")]
 
+mod broken;
 mod errors;
 mod events;
 mod files;

@@ -1,0 +1,60 @@
+//! The rows of a file as values of types that are known before: what a table is scored from.
+
+use records::Value;
+use records::layout::{ColumnType, FileLayout};
+
+use crate::column::{ColumnReader, Interner, Problems};
+use crate::error::{Place, SourceError};
+use crate::rows::{Source, Wanted};
+
+/// A row in the types that were asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueRow {
+    /// Where it stands.
+    pub place: Place,
+    /// One a column that was asked for, in their order; a missing one, or one of a column that the
+    /// file does not have, is `None`.
+    pub values: Vec<Option<Value>>,
+}
+
+/// The names of a file's columns, in their order; of the first file where a pattern means several.
+///
+/// # Errors
+/// Everything that [`SourceError`] lists for opening a file and reading its header.
+pub fn column_names(file: &FileLayout) -> Result<Vec<String>, SourceError> {
+    Source::find(file)?.all_columns()
+}
+
+/// Hands over every row of a layout's files with these columns, in the order of files and rows.
+///
+/// Nothing is inferred: a value is read by the type that is asked for, as [`read_table`] reads a
+/// column that it found, or was told, to be of that type. A row with a value that does not fit, or
+/// that cannot be read at all, is handed over as the reason, and stops no other.
+///
+/// # Errors
+/// Everything that [`SourceError`] lists for a file as a whole, and whatever `each` answers.
+///
+/// [`read_table`]: crate::read_table
+pub fn for_each_value_row<E: From<SourceError>>(
+    file: &FileLayout,
+    columns: &[(&str, ColumnType)],
+    mut each: impl FnMut(Result<ValueRow, SourceError>) -> Result<(), E>,
+) -> Result<(), E> {
+    let source = Source::find(file)?;
+    let wanted: Vec<Wanted> = columns.iter().map(|(name, _)| Wanted::optional(name)).collect();
+    let reader = |(name, column_type): &(&str, ColumnType)| ColumnReader::new(file, name, *column_type);
+    let mut readers: Vec<ColumnReader> = columns.iter().map(reader).collect::<Result<_, _>>()?;
+    let mut texts = Interner::default();
+    source.scan_all(&wanted, |row| {
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => return each(Err(error)),
+        };
+        let (mut problems, mut values) = (Problems::default(), Vec::with_capacity(readers.len()));
+        for (idx, reader) in readers.iter_mut().enumerate() {
+            values.push(reader.read(row, idx, &mut problems).map(|typed| texts.value(typed)));
+        }
+        each(problems.check().map(|()| ValueRow { place: row.place(), values }))
+    })?;
+    Ok(())
+}
