@@ -18,14 +18,9 @@ pub(crate) fn value_of(kind: &FeatureKind, view: &AsOf<'_>) -> Option<Value> {
 fn of_events(feature: &EventFeature, view: &AsOf<'_>) -> Option<Value> {
     let cutoff = view.cutoff();
     match feature.aggregate {
-        Aggregate::Count => {
-            Value::number(matching(feature, view).map(|event| weight(feature, event, cutoff)).sum())
-        }
-        Aggregate::Sum => Value::number(weighted_sum(feature, view).0),
-        Aggregate::Mean => {
-            let (sum, weights) = weighted_sum(feature, view);
-            (weights > 0.0).then(|| sum / weights).and_then(Value::number)
-        }
+        Aggregate::Count => Value::number(count(feature, view)),
+        Aggregate::Sum => Value::number(weighted_sum(feature, view, cutoff).0),
+        Aggregate::Mean => mean(feature, view).and_then(Value::number),
         Aggregate::Min => numbers(feature, view).min_by(f64::total_cmp).and_then(Value::number),
         Aggregate::Max => numbers(feature, view).max_by(f64::total_cmp).and_then(Value::number),
         Aggregate::Distinct => Value::number(distinct(feature, view)),
@@ -58,20 +53,39 @@ fn numbers<'a>(feature: &'a EventFeature, view: &AsOf<'a>) -> impl Iterator<Item
     matching(feature, view).filter_map(|event| value_in(feature, event)?.as_number())
 }
 
-/// Σ w·v and Σ w over the events that carry the value.
-fn weighted_sum(feature: &EventFeature, view: &AsOf<'_>) -> (f64, f64) {
+fn count(feature: &EventFeature, view: &AsOf<'_>) -> f64 {
+    // From 0.0: the standard library's sum of nothing is -0.0.
+    matching(feature, view).fold(0.0, |sum, event| sum + weight(feature, event, view.cutoff()))
+}
+
+/// Σ w·v and Σ w over the events that carry the value; the weights are those at the instant `at`.
+fn weighted_sum(feature: &EventFeature, view: &AsOf<'_>, at: Timestamp) -> (f64, f64) {
     matching(feature, view)
-        .filter_map(|event| {
-            Some((value_in(feature, event)?.as_number()?, weight(feature, event, view.cutoff())))
-        })
+        .filter_map(|event| Some((value_in(feature, event)?.as_number()?, weight(feature, event, at))))
         .fold((0.0, 0.0), |(sum, weights), (value, weight)| (sum + weight * value, weights + weight))
 }
 
+/// The mean is the same whenever the weights are taken; at the latest event they cannot all fade to 0.
+fn mean(feature: &EventFeature, view: &AsOf<'_>) -> Option<f64> {
+    let carries = |event: &&Event| value_in(feature, event).is_some_and(|value| value.as_number().is_some());
+    let latest = matching(feature, view).rev().find(carries)?;
+    let (sum, weights) = weighted_sum(feature, view, latest.time);
+    Some(sum / weights)
+}
+
 fn distinct(feature: &EventFeature, view: &AsOf<'_>) -> f64 {
-    let values: BTreeSet<String> = matching(feature, view)
-        .filter_map(|event| Some(format!("{:?}", value_in(feature, event)?)))
-        .collect();
+    let values: BTreeSet<String> =
+        matching(feature, view).filter_map(|event| Some(written(value_in(feature, event)?))).collect();
     values.len() as f64
+}
+
+/// The value as a text that only equal values share.
+fn written(value: &Value) -> String {
+    match value {
+        // 0 and -0 are one number.
+        Value::Number(number) => format!("{:?}", Value::Number(number + 0.0)),
+        Value::Text(_) | Value::Boolean(_) | Value::Time(_) => format!("{value:?}"),
+    }
 }
 
 fn days_before(cutoff: Timestamp, event: &Event) -> Option<Value> {
@@ -107,8 +121,8 @@ fn lengthened(feature: &EventFeature, against: Span) -> EventFeature {
 /// Events (or their values' sum) a day of the time that this memory covers.
 fn rate(feature: &EventFeature, view: &AsOf<'_>, known_days: f64) -> Option<f64> {
     let amount = match feature.value {
-        None => matching(feature, view).map(|event| weight(feature, event, view.cutoff())).sum(),
-        Some(_) => weighted_sum(feature, view).0,
+        None => count(feature, view),
+        Some(_) => weighted_sum(feature, view, view.cutoff()).0,
     };
     let covered = covered_days(feature, known_days);
     (covered > 0.0).then_some(amount / covered)
@@ -119,6 +133,10 @@ fn covered_days(feature: &EventFeature, known_days: f64) -> f64 {
     let days = feature.memory.window.map_or(known_days, |window| window.as_days().min(known_days));
     match feature.memory.half_life {
         None => days,
-        Some(half_life) => half_life.as_days() / core::f64::consts::LN_2 * (1.0 - decay(days, half_life)),
+        Some(half_life) => {
+            let mean_life = half_life.as_days() / core::f64::consts::LN_2;
+            // 1 − exp(−x) by expm1: of a history of seconds the plain difference has no digits left.
+            -mean_life * libm::expm1(-days / mean_life)
+        }
     }
 }

@@ -10,6 +10,10 @@ use ndarray::Array2;
 
 use crate::{Cell, Column, FeatureMatrix, MISSING_CODE, Row};
 
+/// A number beyond this is taken for this, so that products with coefficients, and their sums, stay
+/// finite too.
+const LARGEST_NUMBER: f64 = 1e100;
+
 /// How an encoder is learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EncodeOptions {
@@ -30,7 +34,7 @@ pub enum ColumnEncoding {
         impute: f64,
         /// What is subtracted.
         centre: f64,
-        /// What it is divided by; never 0.
+        /// What it is divided by; finite and above 0.
         spread: f64,
         /// Whether an output says "missing".
         indicator: bool,
@@ -130,8 +134,9 @@ impl ColumnEncoding {
     fn encode(&self, cell: &Cell, out: &mut Vec<f64>) {
         match self {
             ColumnEncoding::Number { impute, centre, spread, indicator } => {
-                let number = cell.as_number();
-                out.push((number.unwrap_or(*impute) - centre) / spread);
+                let number = cell.as_number().filter(|number| number.is_finite());
+                let encoded = (number.unwrap_or(*impute) - centre) / spread;
+                out.push(encoded.clamp(-LARGEST_NUMBER, LARGEST_NUMBER));
                 if *indicator {
                     out.push(f64::from(u8::from(number.is_none())));
                 }
@@ -159,19 +164,52 @@ fn one_hot(cell: &Cell, levels: &[Arc<str>], rare: bool, indicator: bool) -> Opt
 
 fn fit_number(numbers: &[f64], rows: &[usize], weights: Option<&[f64]>, standardise: bool) -> ColumnEncoding {
     let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-    let known = || rows.iter().copied().filter(|row| !numbers[*row].is_nan());
-    let total: f64 = known().map(weight).sum();
-    let mean =
-        if total > 0.0 { known().map(|row| weight(row) * numbers[row]).sum::<f64>() / total } else { 0.0 };
-    let squares: f64 = known().map(|row| weight(row) * (numbers[row] - mean) * (numbers[row] - mean)).sum();
-    let deviation = if total > 0.0 { libm::sqrt(squares / total) } else { 0.0 };
+    let known = rows.iter().filter(|row| numbers[**row].is_finite());
+    let weighted: Vec<(f64, f64)> = known.map(|row| (weight(*row), numbers[*row])).collect();
+    let Moments { mean, deviation } = Moments::of(&weighted);
     // A constant column carries nothing: spread 1 leaves it at 0 instead of dividing by rounding noise.
     let constant = deviation <= 1e-12 * mean.abs().max(f64::MIN_POSITIVE);
     let (centre, spread) = match standardise {
         true => (mean, if constant { 1.0 } else { deviation }),
         false => (0.0, 1.0),
     };
-    ColumnEncoding::Number { impute: mean, centre, spread, indicator: known().count() < rows.len() }
+    ColumnEncoding::Number { impute: mean, centre, spread, indicator: weighted.len() < rows.len() }
+}
+
+/// Mean and standard deviation of numbers with weights; both 0 where nothing weighs.
+struct Moments {
+    mean: f64,
+    deviation: f64,
+}
+
+impl Moments {
+    fn of(weighted: &[(f64, f64)]) -> Moments {
+        let total: f64 = weighted.iter().map(|(weight, _)| weight).sum();
+        let [low, high] = range(weighted);
+        let unit = unit_of(low.abs().max(high.abs()));
+        if total.is_nan() || total <= 0.0 {
+            return Moments { mean: 0.0, deviation: 0.0 };
+        }
+        let mean = weighted.iter().map(|(weight, number)| weight * (number / unit)).sum::<f64>() / total;
+        // Rounding never takes it out of the numbers' range: a constant is its own mean.
+        let mean = (mean * unit).clamp(low, high) / unit;
+        let square = |number: f64| (number / unit - mean) * (number / unit - mean);
+        let squares: f64 = weighted.iter().map(|(weight, number)| weight * square(*number)).sum();
+        let deviation = (libm::sqrt(squares / total) * unit).min(f64::MAX);
+        Moments { mean: mean * unit, deviation }
+    }
+}
+
+/// What numbers are measured in: 1, but where their squares would leave `f64`, the largest of them.
+fn unit_of(largest: f64) -> f64 {
+    if largest == 0.0 || (1e-100..=1e100).contains(&largest) { 1.0 } else { largest }
+}
+
+/// The smallest and the largest number; `[inf, -inf]` where there is none.
+fn range(weighted: &[(f64, f64)]) -> [f64; 2] {
+    weighted.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], (_, number)| {
+        [low.min(*number), high.max(*number)]
+    })
 }
 
 fn fit_category(

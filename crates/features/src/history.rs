@@ -8,10 +8,11 @@ pub struct History {
 }
 
 impl History {
-    /// Sorts by time; what happened at the same instant keeps its order.
+    /// Sorts by time; what happened at the same instant keeps its order. Of facts that hold from the
+    /// same time, the one that became known later comes later: it is the correction.
     pub fn new(mut events: Vec<Event>, mut attributes: Vec<Attribute>) -> History {
         events.sort_by_key(|event| event.time);
-        attributes.sort_by_key(|attribute| attribute.from);
+        attributes.sort_by_key(|attribute| (attribute.from, attribute.known_at));
         History { events, attributes }
     }
 

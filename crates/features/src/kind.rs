@@ -201,7 +201,20 @@ impl FeatureSet {
 
 /// The ratios, each after the ratios that it is made of.
 fn ratios_in_order(features: &[Feature]) -> Result<Vec<[usize; 3]>, FeatureSetError> {
-    let mut waiting = Vec::new();
+    let mut waiting = ratios(features)?;
+    let mut ordered: Vec<[usize; 3]> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let Some(ready) = waiting.iter().position(|ratio| needed(*ratio, &waiting).is_none()) else {
+            return Err(circular(features, &waiting));
+        };
+        ordered.push(waiting.remove(ready));
+    }
+    Ok(ordered)
+}
+
+/// Each ratio, its numerator and its denominator, by index.
+fn ratios(features: &[Feature]) -> Result<Vec<[usize; 3]>, FeatureSetError> {
+    let mut ratios = Vec::new();
     for (idx, feature) in features.iter().enumerate() {
         if let FeatureKind::Ratio { numerator, denominator } = &feature.kind {
             let find = |part: &Arc<str>| {
@@ -209,24 +222,28 @@ fn ratios_in_order(features: &[Feature]) -> Result<Vec<[usize; 3]>, FeatureSetEr
                     FeatureSetError::UnknownPart { name: feature.name.to_string(), part: part.to_string() }
                 })
             };
-            waiting.push([idx, find(numerator)?, find(denominator)?]);
+            ratios.push([idx, find(numerator)?, find(denominator)?]);
         }
     }
-    let mut ordered: Vec<[usize; 3]> = Vec::with_capacity(waiting.len());
-    while !waiting.is_empty() {
-        let needs = |ratio: &[usize; 3]| {
-            ratio[1..].iter().find(|part| waiting.iter().any(|w| w[0] == **part)).copied()
-        };
-        let Some(ready) = waiting.iter().position(|ratio| needs(ratio).is_none()) else {
-            let part = needs(&waiting[0]).unwrap_or(waiting[0][0]);
-            return Err(FeatureSetError::Circular {
-                name: features[waiting[0][0]].name.to_string(),
-                part: features[part].name.to_string(),
-            });
-        };
-        ordered.push(waiting.remove(ready));
+    Ok(ratios)
+}
+
+/// The first part of the ratio that is itself a ratio still waiting for its parts.
+fn needed(ratio: [usize; 3], waiting: &[[usize; 3]]) -> Option<[usize; 3]> {
+    ratio[1..].iter().find_map(|part| waiting.iter().find(|other| other[0] == *part)).copied()
+}
+
+/// Names the first ratio that comes back to itself when one goes from need to need. Every one that
+/// waits needs another that waits, so that the way from any of them ends in a circle.
+fn circular(features: &[Feature], waiting: &[[usize; 3]]) -> FeatureSetError {
+    let way = |start| std::iter::successors(needed(start, waiting), |ratio| needed(*ratio, waiting));
+    let comes_back = |start: &[usize; 3]| way(*start).take(waiting.len()).any(|ratio| ratio == *start);
+    let ratio = waiting.iter().copied().find(comes_back).unwrap_or(waiting[0]);
+    let part = needed(ratio, waiting).unwrap_or(ratio);
+    FeatureSetError::Circular {
+        name: features[ratio[0]].name.to_string(),
+        part: features[part[0]].name.to_string(),
     }
-    Ok(ordered)
 }
 
 impl fmt::Display for FeatureKind {

@@ -23,6 +23,3 @@ pub use kind::{
 pub use matrix::{Column, FeatureMatrix, MISSING_CODE};
 pub use range::FeatureRange;
 pub use schema::{Cell, FeatureType, Row, Schema, SchemaEntry, WrongType};
-
-#[cfg(test)]
-mod tests;

@@ -9,7 +9,7 @@ pub const MISSING_CODE: u32 = u32::MAX;
 /// One feature's values over all rows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Column {
-    /// Numbers, booleans and dates; NaN is missing.
+    /// Numbers, booleans and dates; NaN, like all that is not finite, is missing.
     Number(Vec<f64>),
     /// Categories: codes into `levels`, or [`MISSING_CODE`].
     Category {
@@ -36,6 +36,7 @@ impl FeatureMatrix {
             && schema.entries().iter().zip(&columns).all(|(entry, column)| {
                 column.len() == n_rows
                     && (entry.feature_type == FeatureType::Category) == column.is_category()
+                    && column.codes_have_levels()
             });
         fits.then_some(FeatureMatrix { schema, columns, n_rows })
     }
@@ -93,10 +94,19 @@ impl Column {
         matches!(self, Column::Category { .. })
     }
 
+    fn codes_have_levels(&self) -> bool {
+        match self {
+            Column::Number(_) => true,
+            Column::Category { levels, codes } => {
+                codes.iter().all(|code| *code == MISSING_CODE || (*code as usize) < levels.len())
+            }
+        }
+    }
+
     /// Whether the value of that row is missing.
     pub fn is_missing(&self, row_idx: usize) -> bool {
         match self {
-            Column::Number(numbers) => numbers[row_idx].is_nan(),
+            Column::Number(numbers) => !numbers[row_idx].is_finite(),
             Column::Category { codes, .. } => codes[row_idx] == MISSING_CODE,
         }
     }
@@ -104,7 +114,7 @@ impl Column {
     /// The value of that row.
     pub fn cell(&self, row_idx: usize) -> Cell {
         match self {
-            Column::Number(numbers) if numbers[row_idx].is_nan() => Cell::Missing,
+            Column::Number(numbers) if !numbers[row_idx].is_finite() => Cell::Missing,
             Column::Number(numbers) => Cell::Number(numbers[row_idx]),
             Column::Category { levels, codes } => levels
                 .get(codes[row_idx] as usize)

@@ -51,7 +51,7 @@ impl FeatureRange {
 }
 
 fn number_range(numbers: impl Iterator<Item = f64>) -> FeatureRange {
-    let known = numbers.filter(|number| !number.is_nan());
+    let known = numbers.filter(|number| number.is_finite());
     known.fold(FeatureRange::Nothing, |range, number| match range {
         FeatureRange::Number { min, max } => {
             FeatureRange::Number { min: min.min(number), max: max.max(number) }
