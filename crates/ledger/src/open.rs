@@ -250,3 +250,6 @@ fn check_pages(connection: &Connection, path: &Path) -> Result<(), LedgerError> 
 fn read_salt(connection: &Connection) -> rusqlite::Result<Salt> {
     connection.query_row("SELECT salt FROM ledger", [], |row| row.get(0)).map(Salt)
 }
+
+#[cfg(test)]
+mod tests;

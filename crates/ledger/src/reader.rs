@@ -72,6 +72,10 @@ const PAST_SCORES: &str = "
       AND NOT shadow
     ORDER BY prediction_key DESC LIMIT ?3";
 
+const PREDICTION: &str = "SELECT * FROM prediction_records WHERE prediction_id = ?1";
+
+const FORGOTTEN_AT: &str = "SELECT forgotten_at FROM tombstones WHERE name_hash = ?1";
+
 impl Reader {
     /// Opens the ledger at `path`; one that is not there is [`LedgerError::Missing`].
     pub fn open(path: &Path) -> Result<Reader, LedgerError> {
@@ -121,8 +125,7 @@ impl Reader {
     /// The prediction of that id, a shadow too.
     pub fn prediction(&self, id: PredictionId) -> Result<Option<PredictionRecord>, LedgerError> {
         self.read(|connection| {
-            let select = "SELECT * FROM prediction_records WHERE prediction_id = ?1";
-            connection.prepare_cached(select)?.query_row([id.as_bytes()], read_prediction).optional()
+            connection.prepare_cached(PREDICTION)?.query_row([id.as_bytes()], read_prediction).optional()
         })
     }
 
@@ -130,8 +133,10 @@ impl Reader {
     pub fn forgotten_at(&self, entity: &str) -> Result<Option<Timestamp>, LedgerError> {
         let hash = self.salt.entity(entity);
         self.read(|connection| {
-            let select = "SELECT forgotten_at FROM tombstones WHERE name_hash = ?1";
-            connection.prepare_cached(select)?.query_row([hash], |row| time(row, "forgotten_at")).optional()
+            connection
+                .prepare_cached(FORGOTTEN_AT)?
+                .query_row([hash], |row| time(row, "forgotten_at"))
+                .optional()
         })
     }
 
@@ -169,3 +174,6 @@ fn read_attributes(
     let wanted = params![score, hash, as_of.micros(), HISTORY_ATTRIBUTES_MAX as i64];
     select.query_map(wanted, |row| read_attribute(row, names))?.collect()
 }
+
+#[cfg(test)]
+mod tests;

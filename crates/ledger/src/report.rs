@@ -83,18 +83,22 @@ impl Reader {
     /// `known_to` says up to when outcomes are known; without it, the latest that was recorded with
     /// an import or a call does, else the time of the latest outcome of this score.
     pub fn report_rows(&self, score: &str, known_to: Option<Timestamp>) -> Result<ReportRows, LedgerError> {
+        self.report_rows_within(score, known_to, REPORT_ROWS_MAX)
+    }
+
+    fn report_rows_within(
+        &self,
+        score: &str,
+        known_to: Option<Timestamp>,
+        limit: usize,
+    ) -> Result<ReportRows, LedgerError> {
         let mut rows = Vec::new();
-        let mut n_rows = 0;
         let known_to = self.for_each_report_row(score, known_to, &mut |row| {
-            n_rows += 1;
-            match n_rows > REPORT_ROWS_MAX {
-                true => return ControlFlow::Break(()),
-                false => rows.push(row),
-            }
-            ControlFlow::Continue(())
+            rows.push(row);
+            if rows.len() > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        match n_rows > REPORT_ROWS_MAX {
-            true => Err(LedgerError::TooManyRows { score: score.to_owned(), limit: REPORT_ROWS_MAX }),
+        match rows.len() > limit {
+            true => Err(LedgerError::TooManyRows { score: score.to_owned(), limit }),
             false => Ok(ReportRows { known_to, rows }),
         }
     }
@@ -195,3 +199,6 @@ fn read_came(row: &Row<'_>) -> Keyed<Came> {
     };
     Ok((row.get("entity_key")?, came))
 }
+
+#[cfg(test)]
+mod tests;

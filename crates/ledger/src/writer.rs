@@ -116,3 +116,6 @@ fn append_together(ledger: &mut Ledger, appends: Vec<(Vec<Entry>, Reply<Vec<Answ
 fn answer<T>(reply: Reply<T>, outcome: Result<T, Arc<LedgerError>>) {
     let _ = catch_unwind(AssertUnwindSafe(|| reply(outcome)));
 }
+
+#[cfg(test)]
+mod tests;

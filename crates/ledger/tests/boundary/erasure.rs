@@ -14,11 +14,11 @@ const SCORES: [&str; 2] = [SCORE, "churn"];
 /// All sorts of rows of one entity, in two scores, each with a text of its own that ends in its name.
 fn life_of(number: u128) -> Vec<Entry> {
     let entity = name(number);
-    let told = |what: &str| format!("{what}-of-{entity}-{}", "x".repeat(number as usize * 37 % 900));
+    let told = |what: &str| format!("{what}-of-{entity}-{}", "x".repeat(spread(number).pow(2) / 3));
     let of_score = |(score_idx, score): (usize, &str)| {
         let score = score.to_owned();
         let time = (number % 7) as i64;
-        let mut happened = event(&entity, time, &told("kind"));
+        let mut happened = event(&entity, time, &format!("kind-of-{entity}"));
         happened.event.values[1].1 = Value::Text(told("page").into());
         let made = PredictionRecord {
             features: json!({"note": told("feature"), "n": number as f64}),
@@ -28,17 +28,26 @@ fn life_of(number: u128) -> Vec<Entry> {
         let fact = attribute(&entity, time, "plan", &told("plan"));
         [
             Entry::Prediction(PredictionRecord { score: score.clone(), ..made }),
-            Entry::Event(EventRecord { score: score.clone(), id: Some(told("event-id")), ..happened }),
+            Entry::Event(EventRecord {
+                score: score.clone(),
+                id: Some(format!("event-id-of-{entity}")),
+                ..happened
+            }),
             Entry::Attribute(AttributeRecord { score: score.clone(), ..fact }),
             Entry::Outcome(OutcomeRecord {
                 score,
-                id: Some(told("outcome-id")),
-                prediction: (number % 2 == 0).then_some(id(number * 2)),
-                ..outcome(&entity, time + 1, number % 3 == 0)
+                id: Some(format!("outcome-id-of-{entity}")),
+                prediction: number.is_multiple_of(2).then_some(id(number * 2)),
+                ..outcome(&entity, time + 1, number.is_multiple_of(3))
             }),
         ]
     };
     SCORES.into_iter().enumerate().flat_map(of_score).collect()
+}
+
+/// Some number up to 96, with no pattern: small and large texts lie side by side.
+fn spread(number: u128) -> usize {
+    (number as usize * 7_919 + 13) % 97
 }
 
 fn name(number: u128) -> String {
@@ -82,7 +91,9 @@ fn of_the_forgotten_no_byte_is_left_in_any_file_and_of_the_others_all() {
     let n_people = 240;
     let mut ledger = ledger_of(&place, n_people);
     let before = mentions(&place, n_people);
-    for number in (0..n_people).filter(|number| number % 3 != 1) {
+    let mut leaving: Vec<u128> = (0..n_people).filter(|number| number % 3 != 1).collect();
+    leaving.sort_by_key(|number| spread(*number * 31));
+    for number in leaving {
         ledger.forget(&name(number), day(100)).unwrap();
     }
     let after = mentions(&place, n_people);

@@ -1,0 +1,37 @@
+use std::sync::mpsc;
+
+use super::*;
+use crate::{Durability, QUEUE_ENTRIES_MAX};
+
+#[test]
+fn a_commit_that_fails_is_told_to_everybody_who_waited_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.sqlite"), Durability::Process).unwrap();
+    ledger.connection.execute_batch("PRAGMA query_only = ON").unwrap();
+    let writer = Writer::spawn(ledger).unwrap();
+    let (sender, answers) = mpsc::channel();
+    let n_callers = 100;
+    for _ in 0..n_callers {
+        let sender = sender.clone();
+        let entry = Entry::KnownTo { score: "renewal".to_owned(), time: Timestamp::from_micros(1) };
+        let reply = move |answer: Result<Vec<Answer>, Arc<LedgerError>>| sender.send(answer).unwrap();
+        writer.submit(vec![entry], reply).unwrap();
+    }
+    drop(sender);
+    let told: Vec<_> = answers.iter().map(Result::unwrap_err).collect();
+    assert_eq!(told.len(), n_callers);
+    assert!(told.iter().all(|error| matches!(**error, LedgerError::ReadOnly { .. })));
+}
+
+#[test]
+fn when_the_thread_is_gone_nobody_is_left_waiting() {
+    let queue = Queue::default();
+    let (sender, answers) = mpsc::channel::<()>();
+    let reply = Box::new(move |_| sender.send(()).unwrap());
+    assert!(queue.push(Job::Append { entries: vec![], reply }).is_ok());
+    drop(LetGo(&queue));
+    assert!(answers.recv().is_err());
+    let late = Job::Append { entries: vec![], reply: Box::new(|_| {}) };
+    assert_eq!(queue.push(late), Err(NotTaken::Closed));
+    assert!(queue.take(QUEUE_ENTRIES_MAX).is_none());
+}
