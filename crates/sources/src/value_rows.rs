@@ -1,9 +1,9 @@
-//! The rows of a file as values of types that are known before: what a table is scored from.
+//! The rows of a file as values, most often of types that are known before: what is scored.
 
 use records::Value;
 use records::layout::{ColumnType, FileLayout};
 
-use crate::column::{ColumnReader, Interner, Problems};
+use crate::column::{self, ColumnReader, Interner, Problems};
 use crate::error::{Place, SourceError};
 use crate::rows::{Source, Wanted};
 
@@ -27,9 +27,10 @@ pub fn column_names(file: &FileLayout) -> Result<Vec<String>, SourceError> {
 
 /// Hands over every row of a layout's files with these columns, in the order of files and rows.
 ///
-/// Nothing is inferred: a value is read by the type that is asked for, as [`read_table`] reads a
-/// column that it found, or was told, to be of that type. A row with a value that does not fit, or
-/// that cannot be read at all, is handed over as the reason, and stops no other.
+/// A value is read by the type that is asked for, as [`read_table`] reads a column that it found, or
+/// was told, to be of that type; where none is asked for, by what [`read_table`] would find. A row with
+/// a value that does not fit, or that cannot be read at all, is handed over as the reason, and stops no
+/// other.
 ///
 /// # Errors
 /// Everything that [`SourceError`] lists for a file as a whole, and whatever `each` answers.
@@ -37,13 +38,12 @@ pub fn column_names(file: &FileLayout) -> Result<Vec<String>, SourceError> {
 /// [`read_table`]: crate::read_table
 pub fn for_each_value_row<E: From<SourceError>>(
     file: &FileLayout,
-    columns: &[(&str, ColumnType)],
+    columns: &[(&str, Option<ColumnType>)],
     mut each: impl FnMut(Result<ValueRow, SourceError>) -> Result<(), E>,
 ) -> Result<(), E> {
     let source = Source::find(file)?;
     let wanted: Vec<Wanted> = columns.iter().map(|(name, _)| Wanted::optional(name)).collect();
-    let reader = |(name, column_type): &(&str, ColumnType)| ColumnReader::new(file, name, *column_type);
-    let mut readers: Vec<ColumnReader> = columns.iter().map(reader).collect::<Result<_, _>>()?;
+    let mut readers = readers_of(&source, columns)?;
     let mut texts = Interner::default();
     source.scan_all(&wanted, |row| {
         let row = match row {
@@ -57,4 +57,25 @@ pub fn for_each_value_row<E: From<SourceError>>(
         each(problems.check().map(|()| ValueRow { place: row.place(), values }))
     })?;
     Ok(())
+}
+
+/// One reader a column; a type that is not asked for is inferred, where the file has the column.
+fn readers_of(
+    source: &Source<'_>,
+    columns: &[(&str, Option<ColumnType>)],
+) -> Result<Vec<ColumnReader>, SourceError> {
+    let there = source.all_columns()?;
+    let is_open = |(name, column_type): &&(&str, Option<ColumnType>)| {
+        column_type.is_none() && there.iter().any(|column| column == name)
+    };
+    let open: Vec<String> = columns.iter().filter(is_open).map(|(name, _)| (*name).to_owned()).collect();
+    let mut inferred = column::readers(source, &open)?;
+    let reader = |(name, column_type): &(&str, Option<ColumnType>)| {
+        let found = inferred.iter().position(|reader| column_type.is_none() && reader.name == *name);
+        match found {
+            Some(idx) => Ok(inferred.swap_remove(idx)),
+            None => ColumnReader::new(source.layout(), name, column_type.unwrap_or(ColumnType::Number)),
+        }
+    };
+    columns.iter().map(reader).collect()
 }

@@ -14,7 +14,8 @@ use crate::files::{Folder, events};
 #[track_caller]
 fn check(content: &[u8], expected: &[&str]) {
     let folder = Folder::new();
-    let columns = [("a", ColumnType::Number), ("b", ColumnType::Category), ("c", ColumnType::Boolean)];
+    let types = [("a", ColumnType::Number), ("b", ColumnType::Category), ("c", ColumnType::Boolean)];
+    let columns = types.map(|(name, column_type)| (name, Some(column_type)));
     let mut lines = Vec::new();
     let read = for_each_value_row::<SourceError>(&folder.layout("t.csv", content), &columns, |row| {
         let line = match row {
@@ -74,23 +75,21 @@ fn the_columns_of_a_file_are_told_in_their_order() {
 }
 
 #[test]
-fn values_that_are_asked_for_by_type_are_those_of_a_table() {
+fn values_are_those_of_a_table_whether_or_not_their_types_are_asked_for() {
     let content = "number,text,flag,day\n1.10,x,yes,2024-01-31\n,,,\n-0,NaN ,no,2024-02-29T12:00:00Z\n";
     let folder = Folder::new();
     let layout = folder.layout("t.csv", content);
     let table = read_table(&layout).unwrap();
     let types = [ColumnType::Number, ColumnType::Category, ColumnType::Boolean, ColumnType::Date];
-    let columns: Vec<(&str, ColumnType)> =
-        table.columns.iter().map(|column| column.name.as_str()).zip(types).collect();
-    let mut rows = Vec::new();
-    for_each_value_row::<SourceError>(&layout, &columns, |row| {
-        rows.push(row?.values);
-        Ok(())
-    })
-    .unwrap();
-    for (row_idx, row) in rows.iter().enumerate() {
-        for (column, value) in table.columns.iter().zip(row) {
-            assert_eq!(cell(&column.data, row_idx), *value, "{} of row {row_idx}", column.name);
+    let names = table.columns.iter().map(|column| column.name.as_str());
+    for columns in [names.clone().zip(types.map(Some)).collect::<Vec<_>>(), names.zip([None; 4]).collect()] {
+        let mut rows = Vec::new();
+        let mut keep = |row: Result<ValueRow, SourceError>| row.map(|row| rows.push(row.values));
+        for_each_value_row(&layout, &columns, &mut keep).unwrap();
+        for (row_idx, row) in rows.iter().enumerate() {
+            for (column, value) in table.columns.iter().zip(row) {
+                assert_eq!(cell(&column.data, row_idx), *value, "{} of row {row_idx}", column.name);
+            }
         }
     }
 }
