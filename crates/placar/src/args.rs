@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Parser, Subcommand};
 use records::Timestamp;
+use reports::Language;
 
+use crate::command::quickstart::QuickstartArgs;
 use crate::command::serve::ServeArgs;
 use crate::settings::Settings;
 
@@ -26,7 +28,13 @@ pub(crate) struct Common {
     #[arg(long, global = true, env = "PLACAR_MODELS", default_value = "models", value_name = "DIR")]
     pub models: PathBuf,
     /// The durable record of predictions, outcomes and events
-    #[arg(long, global = true, env = "PLACAR_LEDGER", default_value = ".placar/ledger.sqlite", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "PLACAR_LEDGER",
+        default_value = ".placar/ledger.sqlite",
+        value_name = "FILE"
+    )]
     pub ledger: PathBuf,
     /// The settings of this installation [default: placar.toml, where there is one]
     #[arg(long, global = true, env = "PLACAR_CONFIG", value_name = "FILE")]
@@ -54,15 +62,17 @@ pub(crate) enum Command {
     /// Read definition and data, train nothing: data quality, minimum data, leak scan
     Check(DefinitionArgs),
     /// Fit, calibrate, validate and publish a version; print the verdict
-    Train(DefinitionArgs),
+    Train(TrainArgs),
     /// Versions, aliases and test metrics
     Models(ModelsArgs),
     /// Make a version champion, if its gate passed
     Promote(PromoteArgs),
     /// Answer over gRPC, from the champions or from the rules beside them
     Serve(ServeArgs),
+    /// Go the whole road on shipped data: train, promote, serve, score, compare with what came
+    Quickstart(QuickstartArgs),
     /// Print the JSON Schema of score.toml
-    Schema,
+    Schema(SchemaArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -73,6 +83,22 @@ pub(crate) struct DefinitionArgs {
     /// Be blind to everything from this time on
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TrainArgs {
+    #[command(flatten)]
+    pub definition: DefinitionArgs,
+    /// The language of the version's report page
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    pub lang: Language,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Print the reference as Markdown instead: every key, its type, its default, what it means
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 #[derive(Debug, clap::Args)]

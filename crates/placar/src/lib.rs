@@ -39,7 +39,8 @@ pub fn run() -> ExitCode {
 fn dispatch(typed: &ArgMatches) -> Result<(), Failure> {
     let Args { common, command } = Args::from_arg_matches(typed).map_err(Failure::call)?;
     let common = match &command {
-        Command::Schema => common,
+        // These need nothing of the folder that they are called in.
+        Command::Schema(_) | Command::Quickstart(_) => common,
         _ => with_settings(common, typed)?,
     };
     match command {
@@ -48,7 +49,8 @@ fn dispatch(typed: &ArgMatches) -> Result<(), Failure> {
         Command::Models(args) => command::models::run(&common, &args),
         Command::Promote(args) => command::promote::run(&common, &args),
         Command::Serve(args) => command::serve::run(&common, &args),
-        Command::Schema => command::schema::run(),
+        Command::Quickstart(args) => command::quickstart::run(&common, &args),
+        Command::Schema(args) => command::schema::run(&args),
     }
 }
 

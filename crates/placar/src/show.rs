@@ -28,7 +28,9 @@ pub(crate) fn figure(number: Option<f64>) -> String {
 /// Rows in columns; the first row is the head. Columns but the first are right-aligned.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..n_columns).map(width).collect();
     let shown = |row: &Vec<String>| {
         let cells = row.iter().enumerate().map(|(column, cell)| match column {

@@ -29,7 +29,10 @@ fn in_words(document: &CheckDocument) -> String {
     let share = 100.0 * document.positives as f64 / document.rows.max(1) as f64;
     let mut lines = vec![
         format!("{}: {verdict}", document.name),
-        format!("  {} observations, {} positive ({share:.1} %), {} negative", document.rows, document.positives, document.negatives),
+        format!(
+            "  {} observations, {} positive ({share:.1} %), {} negative",
+            document.rows, document.positives, document.negatives
+        ),
     ];
     if let Some([train, calibrate, test]) = document.parts {
         lines.push(format!("  train {train}, calibrate {calibrate}, test {test}"));

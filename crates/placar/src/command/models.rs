@@ -13,7 +13,11 @@ pub(crate) fn run(common: &Common, args: &ModelsArgs) -> Result<(), Failure> {
         None => all,
         Some(name) if all.contains(name) => vec![name.clone()],
         Some(name) => {
-            let known = if all.is_empty() { "there is none yet".to_owned() } else { format!("there are {}", all.join(", ")) };
+            let known = if all.is_empty() {
+                "there is none yet".to_owned()
+            } else {
+                format!("there are {}", all.join(", "))
+            };
             return Err(Failure::call(format!("no score {name:?} in {}; {known}", common.models.display())));
         }
     };
@@ -37,7 +41,8 @@ impl Listing {
         let aliases = registry.aliases(score).map_err(Failure::broke)?;
         let numbers = registry.versions(score).map_err(Failure::broke)?;
         let card = |version: u32| registry.card(score, version).map_err(|error| error.to_string());
-        let scorecard_differs = aliases.champion.is_some_and(|version| scorecard_differs(registry, score, version));
+        let scorecard_differs =
+            aliases.champion.is_some_and(|version| scorecard_differs(registry, score, version));
         let versions = numbers.into_iter().map(|version| (version, card(version))).collect();
         Ok(Listing { score: score.to_owned(), aliases, versions, scorecard_differs })
     }

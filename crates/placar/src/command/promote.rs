@@ -9,13 +9,10 @@ use crate::show;
 /// Moves an alias, if the gate lets it.
 pub(crate) fn run(common: &Common, args: &PromoteArgs) -> Result<(), Failure> {
     let alias = if args.alias == "challenger" { Alias::Challenger } else { Alias::Champion };
-    let promotion = Promotion {
-        alias,
-        force: args.because.clone().filter(|_| args.force),
-        by: who(),
-        at: clock::now(),
-    };
-    let promoted = Registry::open(&common.models).promote(&args.name, args.version, &promotion).map_err(failure_of)?;
+    let promotion =
+        Promotion { alias, force: args.because.clone().filter(|_| args.force), by: who(), at: clock::now() };
+    let promoted =
+        Registry::open(&common.models).promote(&args.name, args.version, &promotion).map_err(failure_of)?;
     if common.json { show::json(&document(&promoted)) } else { show::line(&in_words(&promoted)) }
 }
 
@@ -51,8 +48,10 @@ fn kind(kind: PromotionKind) -> &'static str {
 }
 
 fn in_words(promoted: &Promoted) -> String {
-    let before = promoted.previous.map_or_else(String::new, |version| format!(", in place of version {version}"));
-    let mut text = format!("{} version {} is {} now{before}", promoted.score, promoted.version, promoted.alias.name());
+    let before =
+        promoted.previous.map_or_else(String::new, |version| format!(", in place of version {version}"));
+    let mut text =
+        format!("{} version {} is {} now{before}", promoted.score, promoted.version, promoted.alias.name());
     if !promoted.new_features.is_empty() {
         text.push_str(&format!("\n  callers must newly send: {}", promoted.new_features.join(", ")));
     }

@@ -1,18 +1,21 @@
 use definition::Plan;
 use records::EntityId;
-use registry::{LoadError, Loaded, ModelCard, Publication, Published, Registry, TrainDocument, TrainedEntities};
+use registry::{
+    LoadError, Loaded, ModelCard, Publication, Published, Registry, TrainDocument, TrainedEntities,
+};
+use reports::Language;
 use trainer::{Champion, DataError, Dataset, TrainError, Trained};
 
-use crate::args::{Common, DefinitionArgs};
+use crate::args::{Common, TrainArgs};
 use crate::clock;
 use crate::failure::Failure;
 use crate::show;
 
 /// Trains a definition and publishes the version; exit status 1 when its gate says no.
-pub(crate) fn run(common: &Common, args: &DefinitionArgs) -> Result<(), Failure> {
-    let plan = definition::read(&args.definition).map_err(Failure::call)?;
-    let data = Dataset::read(&plan, args.as_of).map_err(Failure::call)?;
-    let published = train_and_publish(&Registry::open(&common.models), &plan, &data)?;
+pub(crate) fn run(common: &Common, args: &TrainArgs) -> Result<(), Failure> {
+    let plan = definition::read(&args.definition.definition).map_err(Failure::call)?;
+    let data = Dataset::read(&plan, args.definition.as_of).map_err(Failure::call)?;
+    let published = train_and_publish(&Registry::open(&common.models), &plan, &data, args.lang)?;
     let document = &published.card.train;
     if common.json {
         show::json(document)?;
@@ -23,7 +26,12 @@ pub(crate) fn run(common: &Common, args: &DefinitionArgs) -> Result<(), Failure>
 }
 
 /// Trains against the reigning champion and publishes, whatever the gate says.
-pub(crate) fn train_and_publish(registry: &Registry, plan: &Plan, data: &Dataset) -> Result<Published, Failure> {
+pub(crate) fn train_and_publish(
+    registry: &Registry,
+    plan: &Plan,
+    data: &Dataset,
+    language: Language,
+) -> Result<Published, Failure> {
     let reigning = Reigning::of(registry, &plan.name)?;
     let held = |entity: &str| reigning.as_ref().is_some_and(|reigning| reigning.holds(entity));
     let champion = reigning.as_ref().map(|reigning| Champion {
@@ -32,12 +40,17 @@ pub(crate) fn train_and_publish(registry: &Registry, plan: &Plan, data: &Dataset
         held: &held,
     });
     let trained = trainer::train(data, plan, champion.as_ref()).map_err(failure_of)?;
-    publish(registry, plan, trained)
+    publish(registry, plan, trained, language)
 }
 
-fn publish(registry: &Registry, plan: &Plan, trained: Trained) -> Result<Published, Failure> {
+fn publish(
+    registry: &Registry,
+    plan: &Plan,
+    trained: Trained,
+    language: Language,
+) -> Result<Published, Failure> {
     let entities: &[EntityId] = &trained.entities;
-    let report = |_: &ModelCard| Vec::new();
+    let report = |card: &ModelCard| reports::training_page(card, language);
     let publication = Publication {
         artifact: &trained.artifact,
         document: trained.document,
@@ -71,14 +84,21 @@ struct Reigning {
 impl Reigning {
     /// `None` where there is no champion, or where its bytes cannot be read: then nothing reigns.
     fn of(registry: &Registry, score: &str) -> Result<Option<Reigning>, Failure> {
-        let Some(version) = registry.aliases(score).map_err(Failure::broke)?.champion else { return Ok(None) };
+        let Some(version) = registry.aliases(score).map_err(Failure::broke)?.champion else {
+            return Ok(None);
+        };
         let read = || -> Result<Reigning, LoadError> {
-            Ok(Reigning { loaded: registry.load(score, version)?, entities: registry.holds_entity(score, version)? })
+            Ok(Reigning {
+                loaded: registry.load(score, version)?,
+                entities: registry.holds_entity(score, version)?,
+            })
         };
         match read() {
             Ok(reigning) => Ok(Some(reigning)),
             Err(error) => {
-                eprintln!("warning: the champion, version {version}, cannot be read and is not compared with: {error}");
+                eprintln!(
+                    "warning: the champion, version {version}, cannot be read and is not compared with: {error}"
+                );
                 Ok(None)
             }
         }
@@ -92,10 +112,19 @@ impl Reigning {
 fn in_words(document: &TrainDocument, existed: bool) -> String {
     let parts = &document.rows;
     let mut lines = vec![
-        format!("{} version {}: {}, calibrated by {}", document.name, document.version, document.learner, document.calibrator),
+        format!(
+            "{} version {}: {}, calibrated by {}",
+            document.name, document.version, document.learner, document.calibrator
+        ),
         format!(
             "  split by {}: train {} ({} positive), calibrate {} ({}), test {} ({})",
-            document.split, parts.train, parts.positives[0], parts.calibrate, parts.positives[1], parts.test, parts.positives[2]
+            document.split,
+            parts.train,
+            parts.positives[0],
+            parts.calibrate,
+            parts.positives[1],
+            parts.test,
+            parts.positives[2]
         ),
     ];
     if existed {
@@ -103,7 +132,13 @@ fn in_words(document: &TrainDocument, existed: bool) -> String {
     }
     lines.extend(document.split_notes.iter().map(|note| format!("  {note}")));
     lines.push(metrics_table(document));
-    lines.extend(document.leaks.iter().filter(|leak| leak.answered.is_none()).map(|leak| format!("  may leak the future: {} {}", leak.feature, leak.why)));
+    lines.extend(
+        document
+            .leaks
+            .iter()
+            .filter(|leak| leak.answered.is_none())
+            .map(|leak| format!("  may leak the future: {} {}", leak.feature, leak.why)),
+    );
     lines.push(format!("  gate: {}", if document.gate.passed { "passed" } else { "not passed" }));
     lines.extend(document.gate.reasons.iter().map(|reason| {
         format!("    {} {}: {}", if reason.passed { "✓" } else { "✗" }, reason.check, reason.text)
@@ -115,7 +150,14 @@ fn metrics_table(document: &TrainDocument) -> String {
     let head = ["test part", "ROC AUC", "log loss", "Brier", "slope", "observed/expected", "lift at 10 %"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let mut add = |name: String, metrics: &evaluation::Metrics| {
-        let figures = [metrics.roc_auc, metrics.log_loss, metrics.brier, metrics.slope, metrics.observed_to_expected, metrics.lift_at_10];
+        let figures = [
+            metrics.roc_auc,
+            metrics.log_loss,
+            metrics.brier,
+            metrics.slope,
+            metrics.observed_to_expected,
+            metrics.lift_at_10,
+        ];
         rows.push(std::iter::once(name).chain(figures.map(show::figure)).collect());
     };
     add("model".to_owned(), &document.metrics.test);

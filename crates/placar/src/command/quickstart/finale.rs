@@ -1,0 +1,92 @@
+//! What is left to say when everything is done.
+
+use std::net::SocketAddr;
+
+use api::v1::ScoreResponse;
+use records::Timestamp;
+use registry::TrainDocument;
+use reports::LiveReport;
+use serde::Serialize;
+
+use super::story::Story;
+use super::texts;
+use super::workspace::Workspace;
+use crate::command::serve::Stop;
+use crate::failure::Failure;
+use crate::show;
+
+/// How it ends.
+#[derive(Clone, Copy)]
+pub(super) struct Ending {
+    /// With one JSON document on stdout.
+    pub(super) json: bool,
+    /// At once, instead of with Ctrl-C.
+    pub(super) once: bool,
+}
+
+/// The JSON document of `placar quickstart`.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    report: &'a LiveReport,
+    train: &'a TrainDocument,
+}
+
+/// Shows predicted against actual and where to go from here; then waits, if it is to.
+pub(super) async fn finale(
+    workspace: &Workspace,
+    (report, train): (&LiveReport, &TrainDocument),
+    served: Option<(SocketAddr, &ScoreResponse)>,
+    story: &Story,
+    ending: Ending,
+) -> Result<(), Failure> {
+    let language = story.language;
+    story.pause();
+    match ending.json {
+        true => show::json(&Document { report, train })?,
+        false => show::line(reports::summary(report, language).trim_end())?,
+    }
+    story.pause();
+    story.tell(&texts::overall(language, report.counts.expected, report.counts.observed));
+    where_to_look(workspace, train, story);
+    if ending.once {
+        return Ok(());
+    }
+    let mut stop = Stop::listen().map_err(Failure::broke)?;
+    how_to_call(served, story);
+    stop.asked().await;
+    story.epilogue(texts::stopped(language));
+    Ok(())
+}
+
+fn where_to_look(workspace: &Workspace, train: &TrainDocument, story: &Story) {
+    let [live, training] = texts::pages(story.language);
+    story.epilogue(texts::pages_heading(story.language));
+    story.tell(&format!("  {live}"));
+    story.tell(&format!("    {}", workspace.report().display()));
+    story.tell(&format!("  {training}"));
+    story.tell(&format!("    {}", workspace.registry().report_path(&train.name, train.version).display()));
+    story.epilogue(texts::commands_heading(story.language));
+    story.tell(&format!("  cd {}", quoted(&workspace.root().display().to_string())));
+    story.tell(&format!("  placar models {0}\n  placar report {0}", train.name));
+}
+
+/// A call that can be copied as it stands.
+fn how_to_call(served: Option<(SocketAddr, &ScoreResponse)>, story: &Story) {
+    let Some((grpc, answer)) = served else { return };
+    let cutoff = answer.cutoff.as_ref().map(|time| Timestamp::from_micros(1_000_000 * time.seconds));
+    let request = serde_json::json!({
+        "score": answer.score,
+        "entity_id": answer.entity_id,
+        "as_of": cutoff,
+    });
+    story.epilogue(texts::call_heading(story.language));
+    story.tell(&format!("  grpcurl -plaintext -d {} \\", quoted(&request.to_string())));
+    story.tell(&format!("    {grpc} placar.v1.Scoring/Score"));
+}
+
+/// As a shell takes it for one word.
+fn quoted(text: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-".contains(letter);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
