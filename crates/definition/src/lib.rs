@@ -7,6 +7,7 @@
 //!
 //! Only a definition without any mistake becomes a plan; whoever has one need not check again.
 
+mod alone;
 mod check;
 mod findings;
 mod nearest;
@@ -21,6 +22,7 @@ mod starter;
 mod syntax;
 mod written;
 
+pub use alone::{NoRules, RulesAlone, Typing};
 pub use plan::{
     BoostingPlan, Cost, Direction, EventsPlan, Gate, Input, Label, LearnerName, ObservationTimes,
     Observations, Plan, ReportPlan, ScalePlan, Shares, SplitPlan, TablePlan, TrainingPlan,

@@ -1,13 +1,8 @@
 //! What a person should know about a score, in points that add up.
 
-use std::collections::BTreeMap;
-
 use features::Cell;
 
 use crate::Scorer;
-
-/// A text by language tag (`en`, `pt-BR`).
-pub type Texts = BTreeMap<String, String>;
 
 /// One feature's part in a score.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,8 @@
 use evaluation::SigmoidFit;
 use features::{Cell, Schema};
 
+use crate::banding::HIGHEST_POINTS;
+use crate::texts::in_language;
 use crate::{Banding, Contributions, GroupPoints, Prediction, Scorecard, Scorer, sigmoid};
 
 /// The scorer that answers when the model cannot: the scorecard, or the base rate where there is none.
@@ -74,6 +76,25 @@ impl Rules {
             Card::Scorecard { .. } => None,
             Card::BaseRate(probability) => Some(*probability),
         }
+    }
+
+    /// The highest points that the rules give: those of the scale, or, before any training has
+    /// calibrated them, of rule points, which end at 100 on every scale.
+    pub fn highest_points(&self) -> f64 {
+        match self.is_calibrated() {
+            true => self.banding.scale().highest(),
+            false => HIGHEST_POINTS,
+        }
+    }
+
+    /// What people read when the feature is a reason: what its rule says in the language that is
+    /// nearest to `language` (a tag such as `pt-BR`), else the feature's name in words.
+    pub fn reason_text(&self, feature: &str, language: &str) -> String {
+        let rule = self.parts().and_then(|(scorecard, _, _)| {
+            scorecard.rules.iter().find(|rule| rule.feature.as_ref() == feature)
+        });
+        let text = rule.and_then(|rule| in_language(&rule.because, language));
+        text.map_or_else(|| feature.replace(['_', '-'], " "), str::to_owned)
     }
 
     /// Each group's points; none where there is no scorecard.

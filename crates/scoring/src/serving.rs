@@ -60,3 +60,20 @@ pub enum Cause {
     /// The caller asked for the rules.
     Forced,
 }
+
+impl Cause {
+    /// As it is written everywhere: `NO_MODEL`, `FORCED` …
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Cause::NoModel => "NO_MODEL",
+            Cause::ModelUnreadable => "MODEL_UNREADABLE",
+            Cause::ModelExpired => "MODEL_EXPIRED",
+            Cause::MissingFeatures => "MISSING_FEATURES",
+            Cause::OutOfRange => "OUT_OF_RANGE",
+            Cause::NoHistory => "NO_HISTORY",
+            Cause::ModelFailed => "MODEL_FAILED",
+            Cause::Deadline => "DEADLINE",
+            Cause::Forced => "FORCED",
+        }
+    }
+}

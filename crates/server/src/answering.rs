@@ -10,13 +10,13 @@ use std::mem;
 
 use api::v1 as proto;
 use ledger::{PredictionId, PredictionRecord};
-use scoring::LedgerMode;
+use scoring::{Bar, LedgerMode, Question};
 
 use self::draft::Draft;
 use crate::app::{App, Arrival};
 use crate::error::{AnswerError, with_causes};
 use crate::limits::ROWS_A_TURN;
-use crate::score::{self, Bar, Context, Gathered, Question, Verdicts};
+use crate::score::{self, Context, Gathered, Inquiry, Verdicts};
 
 /// An answer, and what the ledger is to keep of it.
 struct Answered {
@@ -109,8 +109,8 @@ impl App {
     ) -> Result<Verdicts, AnswerError> {
         let hurried = || self.is_hurried(arrival).then_some(Bar::Deadline);
         let early = draft.barred.clone().or_else(|| gathered.bar.clone()).or_else(hurried);
-        let question = Question { row: &gathered.row, asked: draft.asked, with_reasons, now: arrival.now };
-        Verdicts::of(&draft.basis, question, early, &draft.score)
+        let question = Question { row: &gathered.row, with_reasons, now: arrival.now };
+        Verdicts::of(&draft.basis, Inquiry { question, asked: draft.asked }, early, &draft.score)
     }
 }
 

@@ -21,13 +21,13 @@ use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use registry::Registry;
+use scoring::Bar;
 
 pub(crate) use self::basis::{Basis, Model};
 use self::cached::{Cached, NotLoaded};
 pub(crate) use self::standing::Standing;
 use self::watch::{Look, Watch};
 use crate::error::AnswerError;
-use crate::score::Bar;
 
 /// Every score by name, as it stood at one look.
 pub(crate) type Standings = BTreeMap<String, Arc<Standing>>;

@@ -84,7 +84,7 @@ pub(crate) enum AnswerError {
     NothingAnswers { score: String, why: String },
     #[error("score {score:?} has no version to show: {why}")]
     NothingToShow { score: String, why: String },
-    #[error("the model of score {score:?} may not answer: {} ({detail})", cause_name(*cause))]
+    #[error("the model of score {score:?} may not answer: {} ({detail})", cause.as_str())]
     ModelMayNot { score: String, cause: Cause, detail: String },
     #[error("the definition says ledger = \"required\", and the prediction was not recorded: {why}")]
     NotRecorded { why: String },
@@ -214,21 +214,6 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
         cause = error.source();
     }
     text
-}
-
-/// As the proto and the design spell it, without the prefix.
-pub(crate) fn cause_name(cause: Cause) -> &'static str {
-    match cause {
-        Cause::NoModel => "NO_MODEL",
-        Cause::ModelUnreadable => "MODEL_UNREADABLE",
-        Cause::ModelExpired => "MODEL_EXPIRED",
-        Cause::MissingFeatures => "MISSING_FEATURES",
-        Cause::OutOfRange => "OUT_OF_RANGE",
-        Cause::NoHistory => "NO_HISTORY",
-        Cause::ModelFailed => "MODEL_FAILED",
-        Cause::Deadline => "DEADLINE",
-        Cause::Forced => "FORCED",
-    }
 }
 
 fn known<T: fmt::Debug>(who: &str, names: &[T]) -> String {

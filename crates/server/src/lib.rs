@@ -16,7 +16,7 @@
 //! a stream send each row the same way.
 //!
 //! **An answer is always possible, and says where it came from.** Whatever keeps a model from a row
-//! is a `score::Bar`; it becomes the answer's cause when the rules answer in its place, a warning in
+//! is a [`scoring::Bar`]; it becomes the answer's cause when the rules answer in its place, a warning in
 //! words, and the refusal when the caller would have nobody but the model. An error is left to a
 //! request that is wrong, and to a score that has neither a version nor rules.
 //!

@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use ledger::{LedgerError, PredictionRecord, Reader};
 use records::{EntityId, Timestamp};
+use scoring::{Bar, NoHistory};
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 
 use crate::catalogue::Basis;
 use crate::error::{AnswerError, with_causes};
 use crate::limits::{LEDGER_READERS, LEDGER_WAIT};
-use crate::score::{Bar, Gathered, NoHistory};
+use crate::score::Gathered;
 
 /// The connections that read.
 pub(crate) struct Recall {

@@ -8,5 +8,5 @@ mod query;
 pub(crate) use incoming::{
     attribute, check_count, check_text, entity, event, instant, name, promotion_alias, value,
 };
-pub(crate) use outgoing::{cause, feature_value, source, timestamp, written};
+pub(crate) use outgoing::{cause, feature_value, source, timestamp};
 pub(crate) use query::{Asked, Facts, Query};

@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use api::v1 as proto;
 use records::{EntityId, Timestamp};
+use scoring::{Bar, NoHistory};
 
 use crate::app::{App, Arrival};
 use crate::catalogue::{Basis, Resolved, Standings, find};
 use crate::error::AnswerError;
 use crate::recall::Wanted;
-use crate::score::{Bar, Context, Gathered, NoHistory, has_columns_only};
+use crate::score::{Context, Gathered, has_columns_only};
 use crate::wire::{Asked, Facts, Query};
 
 /// A checked request, and what it is answered from.

@@ -1,11 +1,11 @@
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use features::{Cell, FeatureRange, FeatureSet, FeatureType, Schema, SchemaEntry, WrongType};
+use definition::{RulesAlone, Typing};
+use features::{Cell, FeatureRange, FeatureSet, Schema, WrongType};
 use records::{Span, Timestamp, Value};
 use registry::{Artifact, Loaded};
-use scoring::{CalibratedModel, Prediction, Rules, Scorer, ServingLimits};
+use scoring::{CalibratedModel, Rules, Scorer, Scorers, ServedModel, ServingLimits};
 
 /// What a score is answered from: one version, or the rules of a definition that has none yet.
 ///
@@ -20,17 +20,6 @@ pub(crate) struct Basis {
     pub(crate) limits: ServingLimits,
     /// What is taken, in schema order.
     typings: Vec<Typing>,
-}
-
-/// Which values a feature takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Typing {
-    /// Those of its type in the schema.
-    AsSchema,
-    /// Numbers, booleans and times: a definition alone says no more than that it compares numbers.
-    NoText,
-    /// All: a definition alone says nothing.
-    Any,
 }
 
 /// The part of a version that rules do not have.
@@ -61,13 +50,9 @@ impl Basis {
         Basis { version, features, rules, model: Some(model), horizon, limits: serving, typings }
     }
 
-    /// The rules of a definition; `typings` has one entry a feature.
-    pub(crate) fn of_rules(
-        (features, typings): (FeatureSet, Vec<Typing>),
-        rules: Rules,
-        horizon: Option<Span>,
-        limits: ServingLimits,
-    ) -> Basis {
+    /// The rules of a definition.
+    pub(crate) fn of_rules(alone: RulesAlone, horizon: Option<Span>, limits: ServingLimits) -> Basis {
+        let RulesAlone { features, rules, typings } = alone;
         Basis { version: 0, features, rules, model: None, horizon, limits, typings }
     }
 
@@ -77,6 +62,15 @@ impl Basis {
             0 => "the score's definition".to_owned(),
             version => format!("version {version}"),
         }
+    }
+
+    /// Who answers, and when.
+    pub(crate) fn scorers(&self) -> Scorers<'_> {
+        let model = self.model.as_ref().map(|model| {
+            let Model { scorer, ranges, expires_at, .. } = model;
+            ServedModel { scorer, ranges, expires_at: *expires_at }
+        });
+        Scorers { rules: &self.rules, model, limits: &self.limits }
     }
 
     /// What a row is.
@@ -91,34 +85,14 @@ impl Basis {
         value: Option<&Value>,
         cutoff: Timestamp,
     ) -> Result<Cell, WrongType> {
-        let entry = &self.schema().entries()[idx];
-        let taken_as_it_comes = match self.typings[idx] {
-            Typing::AsSchema => false,
-            Typing::NoText => !matches!(value, Some(Value::Text(_))),
-            Typing::Any => true,
-        };
-        match value.filter(|_| taken_as_it_comes) {
-            Some(own) => {
-                SchemaEntry { name: entry.name.clone(), feature_type: own_type(own) }.cell(Some(own), cutoff)
-            }
-            None => entry.cell(value, cutoff),
-        }
+        self.typings[idx].cell(&self.schema().entries()[idx], value, cutoff)
     }
 }
 
 impl Model {
-    /// Runs what belongs to one row; `None`, and counted, when it panics or gives no probability.
-    ///
-    /// A scorer has no state that a panic could leave broken: it is read only.
-    pub(crate) fn attempt<T>(
-        &self,
-        work: impl FnOnce(&CalibratedModel) -> (Prediction, T),
-    ) -> Option<(Prediction, T)> {
-        let done = guarded(|| work(&self.scorer));
-        if done.is_none() {
-            self.failures.fetch_add(1, Ordering::Relaxed);
-        }
-        done
+    /// Counts that it failed on a row.
+    pub(crate) fn count_failure(&self) {
+        self.failures.fetch_add(1, Ordering::Relaxed);
     }
 
     /// How often it failed on a row.
@@ -132,51 +106,8 @@ impl Model {
     }
 }
 
-fn guarded<T>(work: impl FnOnce() -> (Prediction, T)) -> Option<(Prediction, T)> {
-    let done = catch_unwind(AssertUnwindSafe(work)).ok();
-    done.filter(|(prediction, _)| is_sound(prediction))
-}
-
-fn is_sound(prediction: &Prediction) -> bool {
-    prediction.raw.is_finite() && prediction.probability.is_some_and(|chance| (0.0..=1.0).contains(&chance))
-}
-
-fn own_type(value: &Value) -> FeatureType {
-    match value {
-        Value::Number(_) => FeatureType::Number,
-        Value::Text(_) => FeatureType::Category,
-        Value::Boolean(_) => FeatureType::Boolean,
-        Value::Time(_) => FeatureType::Date,
-    }
-}
-
 impl fmt::Debug for Basis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Basis of version {}", self.version)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(work: impl FnOnce() -> Prediction, passes: bool) {
-        assert_eq!(guarded(|| (work(), ())).is_some(), passes);
-    }
-
-    fn prediction(raw: f64, probability: Option<f64>) -> Prediction {
-        Prediction { raw, probability, points: 50, tier: 0 }
-    }
-
-    #[test]
-    fn a_panic_is_caught_and_what_is_no_probability_does_not_pass() {
-        check(|| prediction(0.0, Some(0.5)), true);
-        check(|| prediction(0.0, Some(1.0)), true);
-        check(|| panic!("a defect of a scorer"), false);
-        check(|| prediction(f64::NAN, Some(0.5)), false);
-        check(|| prediction(0.0, Some(f64::NAN)), false);
-        check(|| prediction(0.0, Some(1.5)), false);
-        check(|| prediction(0.0, None), false);
     }
 }

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use registry::Aliases;
+use scoring::Bar;
 
 use super::basis::Basis;
 use super::from_definition::Definition;
-use crate::score::Bar;
 
 /// How one score stands: what answers for it, and what is wrong, if anything is.
 ///

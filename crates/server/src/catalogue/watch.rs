@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use registry::Registry;
+use scoring::Bar;
 
 use super::basis::Basis;
 use super::from_definition::{self, Definition};
 use super::standing::Standing;
 use crate::error::with_causes;
 use crate::limits::{RETRY_FIRST, RETRY_LONGEST};
-use crate::score::Bar;
 
 /// Looks at the folder of models, and remembers what it need not look at again.
 pub(super) struct Watch {

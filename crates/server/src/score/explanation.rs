@@ -1,7 +1,6 @@
 use api::v1 as proto;
-use scoring::{Contributions, Estimator, Prediction, Reason, Rules, Scorer, sigmoid};
+use scoring::{Contributions, Estimator, Prediction, Reason, Rules, Scorer, Verdict, sigmoid};
 
-use super::Verdict;
 use super::response::Context;
 use crate::catalogue::Model;
 use crate::wire;

@@ -4,8 +4,9 @@ use api::v1::FeatureValue;
 use features::{Cell, FeatureKind, FeatureSet, History, Row};
 use ledger::EntityHistory;
 use records::{Timestamp, Value};
+use scoring::{Bar, NoHistory};
 
-use super::{Bar, NoHistory, Warnings};
+use super::Warnings;
 use crate::catalogue::Basis;
 use crate::error::AnswerError;
 use crate::limits::{HISTORY_ATTRIBUTES_MAX, HISTORY_EVENTS_MAX};

@@ -3,11 +3,10 @@
 use api::v1 as proto;
 use ledger::{PredictionId, PredictionRecord};
 use records::Timestamp;
-use serde_json::{Map, Value as Json, json};
+use scoring::{Bar, Reason, Verdict};
+use serde_json::Value as Json;
 
-use super::response::Context;
-use super::{Bar, Verdict};
-use crate::error::cause_name;
+use super::response::{Context, source_of};
 use crate::wire;
 
 /// A verdict as it is recorded beside its answer. Without a horizon it never matures.
@@ -25,12 +24,12 @@ pub(crate) fn prediction(
         cutoff,
         mature_at: basis.horizon.map_or(Timestamp::MAX, |horizon| cutoff + horizon),
         features: features_json(context),
-        reasons: response.reasons.iter().map(reason_json).collect(),
+        reasons: reasons_json(context, verdict, &response.reasons),
         probability: verdict.prediction.probability,
         points: verdict.prediction.points,
         tier: response.tier.clone(),
-        source: verdict.source(),
-        cause: verdict.bar.as_ref().map(Bar::cause).map(|cause| cause_name(cause).to_owned()),
+        source: source_of(verdict),
+        cause: verdict.bar.as_ref().map(Bar::cause).map(|cause| cause.as_str().to_owned()),
         version: (basis.version > 0).then_some(basis.version),
         shadow: false,
         made_at,
@@ -39,25 +38,16 @@ pub(crate) fn prediction(
 
 fn features_json(context: Context<'_>) -> Json {
     let named = context.basis.schema().entries().iter().zip(&context.gathered.values);
-    let members = named.map(|(entry, value)| (entry.name.as_ref().to_owned(), wire::written(value.as_ref())));
-    Json::Object(members.collect::<Map<String, Json>>())
+    ledger::features_json(named.map(|(entry, value)| (entry.name.as_ref(), value.as_ref())))
 }
 
-fn reason_json(reason: &proto::Reason) -> Json {
-    let proto::Reason { feature, text, points, value } = reason;
-    json!({ "feature": feature, "text": text, "points": points, "value": value_json(value.as_ref()) })
-}
-
-/// A time is an object, so that it is not taken for a text when it is read back.
-fn value_json(value: Option<&proto::FeatureValue>) -> Json {
-    use proto::feature_value::Value as Sent;
-    match value.and_then(|value| value.value.as_ref()) {
-        None => Json::Null,
-        Some(Sent::Number(number)) => (*number).into(),
-        Some(Sent::Text(text)) => text.as_str().into(),
-        Some(Sent::Boolean(yes)) => (*yes).into(),
-        Some(Sent::Time(time)) => json!({ "seconds": time.seconds, "nanos": time.nanos }),
-    }
+/// The reasons that were answered: the strongest ones, so that the two lists go side by side.
+fn reasons_json(context: Context<'_>, verdict: &Verdict, answered: &[proto::Reason]) -> Json {
+    let value = |reason: &Reason| context.gathered.values[reason.feature].as_ref();
+    let parts = verdict.reasons.iter().zip(answered);
+    parts
+        .map(|(part, told)| ledger::reason_json(&told.feature, &told.text, told.points, value(part)))
+        .collect()
 }
 
 /// What the ledger has, in the proto's words.
@@ -83,7 +73,7 @@ pub(crate) fn past_score(record: PredictionRecord) -> proto::PastScore {
     }
 }
 
-/// The inverse of [`cause_name`]; a cause that a later build has written is unspecified here.
+/// The inverse of [`scoring::Cause::as_str`]; a cause that a later build has written is unspecified here.
 fn cause_from(name: &str) -> proto::Cause {
     proto::Cause::from_str_name(&format!("CAUSE_{name}")).unwrap_or(proto::Cause::Unspecified)
 }

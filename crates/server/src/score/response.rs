@@ -1,9 +1,8 @@
 use api::v1 as proto;
 use records::{EntityId, Timestamp};
-use scoring::Reason;
+use scoring::{Bar, Reason, Verdict};
 
-use super::texts::reason_text;
-use super::{Bar, Gathered, Verdict, Warnings};
+use super::{Gathered, Warnings};
 use crate::catalogue::Basis;
 use crate::wire;
 
@@ -32,8 +31,8 @@ pub(crate) fn respond(context: Context<'_>, verdict: &Verdict) -> proto::ScoreRe
         mature_at: basis.horizon.map(|horizon| wire::timestamp(cutoff + horizon)),
         probability: verdict.prediction.probability,
         points: verdict.prediction.points,
-        tier: tier(basis, verdict).to_owned(),
-        source: wire::source(verdict.source()).into(),
+        tier: basis.scorers().tier(verdict).map_or_else(String::new, |tier| tier.name.clone()),
+        source: wire::source(source_of(verdict)).into(),
         cause: verdict.bar.as_ref().map_or(proto::Cause::Unspecified, |bar| wire::cause(bar.cause())).into(),
         version: basis.version,
         calibrated: verdict.prediction.probability.is_some(),
@@ -46,13 +45,11 @@ pub(crate) fn respond(context: Context<'_>, verdict: &Verdict) -> proto::ScoreRe
     }
 }
 
-impl Verdict {
-    /// Who it is from.
-    pub(crate) fn source(&self) -> ledger::Source {
-        match self.bar {
-            None => ledger::Source::Model,
-            Some(_) => ledger::Source::Rules,
-        }
+/// Who a verdict is from.
+pub(crate) fn source_of(verdict: &Verdict) -> ledger::Source {
+    match verdict.bar {
+        None => ledger::Source::Model,
+        Some(_) => ledger::Source::Rules,
     }
 }
 
@@ -78,14 +75,6 @@ pub(crate) fn finish_warnings(
     warnings.into_texts()
 }
 
-fn tier<'b>(basis: &'b Basis, verdict: &Verdict) -> &'b str {
-    let banding = match (&verdict.bar, &basis.model) {
-        (None, Some(model)) => model.scorer.banding(),
-        (Some(_), _) | (None, None) => basis.rules.banding(),
-    };
-    banding.tiers().get(verdict.prediction.tier).map_or("", |tier| tier.name.as_str())
-}
-
 fn group(group: scoring::GroupPoints) -> proto::Group {
     proto::Group { name: group.name.as_ref().to_owned(), points: group.points }
 }
@@ -95,7 +84,7 @@ fn reason_of(context: Context<'_>, reason: &Reason) -> proto::Reason {
     let name = context.basis.schema().entries()[feature].name.as_ref();
     proto::Reason {
         feature: name.to_owned(),
-        text: reason_text(&context.basis.rules, name, context.language),
+        text: context.basis.rules.reason_text(name, context.language),
         points,
         value: context.gathered.values[feature].as_ref().map(wire::feature_value),
     }

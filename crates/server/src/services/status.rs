@@ -1,8 +1,8 @@
 use api::v1 as proto;
+use scoring::Bar;
 
 use crate::catalogue::{Model, Standing};
 use crate::clock;
-use crate::score::Bar;
 use crate::wire;
 
 /// How a score stands, in the proto's words.

@@ -21,17 +21,6 @@ pub(crate) fn feature_value(value: &Value) -> proto::FeatureValue {
     proto::FeatureValue { value: Some(sent) }
 }
 
-/// A value as the ledger keeps it: null where it is missing.
-pub(crate) fn written(value: Option<&Value>) -> serde_json::Value {
-    match value {
-        None => serde_json::Value::Null,
-        Some(Value::Number(number)) => (*number).into(),
-        Some(Value::Text(text)) => text.as_ref().into(),
-        Some(Value::Boolean(yes)) => (*yes).into(),
-        Some(Value::Time(time)) => time.to_string().into(),
-    }
-}
-
 /// Why the rules answered, as the wire has it.
 pub(crate) fn cause(cause: Cause) -> proto::Cause {
     match cause {

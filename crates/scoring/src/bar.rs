@@ -3,32 +3,35 @@ use std::sync::Arc;
 
 use features::Cell;
 use records::Timestamp;
-use scoring::Cause;
 
-use crate::catalogue::Basis;
+use crate::{Cause, Scorers, ServedModel};
 
 /// Why the model may not answer a row. It displays as one sentence for a person.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Bar {
+pub enum Bar {
+    /// There is none.
     NoModel,
     /// The version's bytes, and what is wrong with them.
     Unreadable(Arc<str>),
     /// Since when.
     Expired(Timestamp),
+    /// Nothing is known of the entity.
     NoHistory(NoHistory),
     /// How many of how many, and the share that is allowed.
     Missing(usize, usize, f64),
     /// How many of how many, and the share that is allowed.
     OutOfRange(usize, usize, f64),
+    /// The caller waits no longer.
     Deadline,
     /// It panicked, or its answer was no probability.
     Failed,
+    /// The rules were asked for.
     Forced,
 }
 
 /// Why nothing is known of the entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum NoHistory {
+pub enum NoHistory {
     /// Neither an event nor an attribute is on record.
     NeverHeardOf,
     /// Every feature is a column: only the caller has them.
@@ -40,20 +43,20 @@ pub(crate) enum NoHistory {
 impl Bar {
     /// Why the model may not answer this row, before it is tried. `early` is what was known before
     /// the row was: why there is no model, no history, or no time.
-    pub(crate) fn of(basis: &Basis, row: &[Cell], early: Option<Bar>, now: Timestamp) -> Option<Bar> {
-        let Some(model) = &basis.model else { return early.or(Some(Bar::NoModel)) };
+    pub fn of(scorers: Scorers<'_>, row: &[Cell], early: Option<Bar>, now: Timestamp) -> Option<Bar> {
+        let Some(model) = scorers.model else { return early.or(Some(Bar::NoModel)) };
         let expired = || model.expires_at.filter(|expires_at| now >= *expires_at).map(Bar::Expired);
         match early {
             Some(Bar::Unreadable(why)) => Some(Bar::Unreadable(why)),
             early => expired()
                 .or(early)
-                .or_else(|| too_many_missing(basis, row))
-                .or_else(|| too_far_out(basis, row)),
+                .or_else(|| too_many_missing(scorers.limits.max_missing, row))
+                .or_else(|| too_far_out(model, scorers.limits.max_out_of_range?, row)),
         }
     }
 
     /// As the design counts causes.
-    pub(crate) fn cause(&self) -> Cause {
+    pub fn cause(&self) -> Cause {
         match self {
             Bar::NoModel => Cause::NoModel,
             Bar::Unreadable(_) => Cause::ModelUnreadable,
@@ -68,15 +71,13 @@ impl Bar {
     }
 }
 
-fn too_many_missing(basis: &Basis, row: &[Cell]) -> Option<Bar> {
+fn too_many_missing(limit: f64, row: &[Cell]) -> Option<Bar> {
     let n_missing = row.iter().filter(|cell| cell.is_missing()).count();
-    let limit = basis.limits.max_missing;
     exceeds(n_missing, row.len(), limit).then_some(Bar::Missing(n_missing, row.len(), limit))
 }
 
-fn too_far_out(basis: &Basis, row: &[Cell]) -> Option<Bar> {
-    let (model, limit) = (basis.model.as_ref()?, basis.limits.max_out_of_range?);
-    let n_outside = row.iter().zip(&model.ranges).filter(|(cell, range)| !range.contains(cell)).count();
+fn too_far_out(model: ServedModel<'_>, limit: f64, row: &[Cell]) -> Option<Bar> {
+    let n_outside = row.iter().zip(model.ranges).filter(|(cell, range)| !range.contains(cell)).count();
     exceeds(n_outside, row.len(), limit).then_some(Bar::OutOfRange(n_outside, row.len(), limit))
 }
 

@@ -1,20 +1,13 @@
-//! What people read as a reason.
+//! What people read as a reason, in their language.
 
-use scoring::{Rules, Texts};
+use std::collections::BTreeMap;
 
-/// The text of a feature: what its rule says in the language that was asked for, else its name in
-/// words.
-pub(crate) fn reason_text(rules: &Rules, feature: &str, language: &str) -> String {
-    let rule = rules
-        .parts()
-        .and_then(|(scorecard, _, _)| scorecard.rules.iter().find(|rule| rule.feature.as_ref() == feature));
-    let text = rule.and_then(|rule| in_language(&rule.because, language));
-    text.map_or_else(|| feature.replace(['_', '-'], " "), str::to_owned)
-}
+/// A text by language tag (`en`, `pt-BR`).
+pub type Texts = BTreeMap<String, String>;
 
 /// The text under the tag itself, else of its base language (`pt` for `pt-BR`), else of a sister of
 /// it, else in English, else any. Case does not matter in a tag. (RFC 4647, section 3.4, and on)
-fn in_language<'t>(texts: &'t Texts, language: &str) -> Option<&'t str> {
+pub(crate) fn in_language<'t>(texts: &'t Texts, language: &str) -> Option<&'t str> {
     let base = base_of(language);
     let exact = |wanted: &str| texts.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(wanted));
     let sister = || texts.iter().find(|(tag, _)| base_of(tag).eq_ignore_ascii_case(base));
