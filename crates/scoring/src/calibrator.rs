@@ -39,14 +39,13 @@ impl Calibrator {
 /// Probabilities nearer to 0 or 1 than this have the log-odds of this: about ±34.5.
 const SMALLEST: f64 = 1e-15;
 
-/// `1 / (1 + exp(−x))`, without overflow on either side.
+/// `1 / (1 + exp(−x))`; where the exponential overflows, 0.
+///
+/// One formula for both signs: every step of it keeps the order of its arguments, rounding included,
+/// so that the result never falls as `x` rises. `odds / (1 + odds)`, the usual form below 0, can fall
+/// by a last digit.
 pub fn sigmoid(x: f64) -> f64 {
-    if x >= 0.0 {
-        1.0 / (1.0 + libm::exp(-x))
-    } else {
-        let odds = libm::exp(x);
-        odds / (1.0 + odds)
-    }
+    1.0 / (1.0 + libm::exp(-x))
 }
 
 /// `ln(p / (1 − p))`, finite for every probability.

@@ -34,6 +34,3 @@ pub use scorer::{Contributions, Prediction, Scorer};
 pub use serving::{Cause, LedgerMode, ServingLimits};
 pub use texts::Texts;
 pub use verdict::{Question, Scorers, ServedModel, Verdict};
-
-#[cfg(test)]
-mod tests;

@@ -53,11 +53,17 @@ pub fn reasons(scorer: &dyn Scorer, row: &[Cell], highest_points: f64) -> Vec<Re
 fn shares_in_points(contributions: &[f64], moved: f64, target: i32, highest_points: f64) -> Option<Vec<i32>> {
     let sum: f64 = contributions.iter().sum();
     let points_a_unit = moved / sum;
-    let steepest = contributions.iter().fold(0.0_f64, |most, share| most.max((share * points_a_unit).abs()));
-    if !points_a_unit.is_finite() || points_a_unit <= 0.0 || steepest > LARGEST_SHARE * highest_points {
+    if !points_a_unit.is_finite() || points_a_unit <= 0.0 {
         return None;
     }
-    let exact: Vec<f64> = contributions.iter().map(|share| share * f64::from(target) / sum).collect();
+    let target_points = f64::from(target);
+    // Rounding may make a whole point of a move of nearly none: what is shown counts too.
+    let most = moved.abs().max(target_points.abs());
+    let is_too_steep = |share: &f64| (share / sum).abs() * most > LARGEST_SHARE * highest_points;
+    if contributions.iter().any(is_too_steep) {
+        return None;
+    }
+    let exact: Vec<f64> = contributions.iter().map(|share| share / sum * target_points).collect();
     Some(largest_remainder(&exact, target))
 }
 

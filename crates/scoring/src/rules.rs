@@ -139,10 +139,12 @@ impl Scorer for Rules {
         else {
             return Contributions { base: 0.0, features };
         };
+        // Without a rule there is nothing to share what the limits of the total change.
+        let base = if columns.is_empty() { points.total } else { scorecard.base };
         for ((column, points), mean) in columns.iter().zip(points.rules).zip(means) {
-            features[*column] = points - mean;
+            features[*column] += points - mean;
         }
-        Contributions { base: means.iter().fold(scorecard.base, |base, mean| base + mean), features }
+        Contributions { base: means.iter().fold(base, |base, mean| base + mean), features }
     }
 
     fn exact_points(&self, raw: f64) -> f64 {

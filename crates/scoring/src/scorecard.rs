@@ -8,6 +8,10 @@ use records::Value;
 
 use crate::Texts;
 
+/// The most that a rule's `each` gives where it has no limit of its own: far beyond any total, and
+/// little enough that sums of such points stay exact to 1e-9.
+const LARGEST_POINTS: f64 = 1e6;
+
 /// The rules of one score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorecard {
@@ -160,19 +164,14 @@ impl Scorecard {
     fn group_points(&self, name: &Arc<str>, rules: &mut [f64]) -> GroupPoints {
         let members: Vec<usize> =
             (0..self.rules.len()).filter(|idx| self.rules[*idx].group == *name).collect();
-        let mut points: Vec<f64> = members.iter().map(|idx| rules[*idx]).collect();
-        let sum: f64 = points.iter().sum();
-        let counted =
-            self.groups.iter().find(|group| group.name == *name).map_or(sum, |group| group.count(sum));
+        let settings = self.groups.iter().find(|group| group.name == *name);
+        let weight = settings.map_or(1.0, |group| group.weight);
+        let sum = weight * members.iter().fold(0.0, |sum, idx| sum + rules[*idx]);
+        let counted = settings.map_or(sum, |group| clamp(sum, group.min, group.max));
+        let mut points: Vec<f64> = members.iter().map(|idx| weight * rules[*idx]).collect();
         share_out(&mut points, sum, counted);
         members.iter().zip(&points).for_each(|(idx, share)| rules[*idx] = *share);
         GroupPoints { name: name.clone(), points: counted }
-    }
-}
-
-impl Group {
-    fn count(&self, sum: f64) -> f64 {
-        clamp(self.weight * sum, self.min, self.max)
     }
 }
 
@@ -180,7 +179,9 @@ impl Rule {
     fn points_of(&self, cell: &Cell) -> f64 {
         match (&self.points, cell) {
             (_, Cell::Missing) => self.missing,
-            (RulePoints::Each { each, min, max }, Cell::Number(number)) => clamp(each * number, *min, *max),
+            (RulePoints::Each { each, min, max }, Cell::Number(number)) => {
+                clamp((each * number).clamp(-LARGEST_POINTS, LARGEST_POINTS), *min, *max)
+            }
             (RulePoints::Each { .. }, Cell::Category(_)) => self.missing,
             (RulePoints::Cases(cases), cell) => {
                 cases.iter().find(|case| case.when.holds(cell)).map_or(0.0, |case| case.points)
@@ -213,13 +214,22 @@ fn clamp(number: f64, min: Option<f64>, max: Option<f64>) -> f64 {
     min.map_or(number, |min| number.max(min))
 }
 
-/// Scales shares that add up to `sum` so that they add up to `target`; evenly where the sum is 0.
+/// Changes shares that add up to `sum` so that they add up to `target`.
+///
+/// What a limit takes away is taken from all in proportion. What it adds is added to each in
+/// proportion to its size, whatever its sign, because shares that nearly cancel would grow without
+/// bound if they were scaled; evenly where all are 0.
 fn share_out(shares: &mut [f64], sum: f64, target: f64) {
     if sum == target {
         return;
     }
+    let takes_away = sum.signum() == target.signum() && target.abs() < sum.abs() || target == 0.0;
+    let size: f64 = shares.iter().map(|share| share.abs()).sum();
     let n = shares.len() as f64;
-    shares
-        .iter_mut()
-        .for_each(|share| *share = if sum == 0.0 { target / n } else { *share * (target / sum) });
+    let changed = |share: f64| match (takes_away, size > 0.0) {
+        (true, _) => share * (target / sum),
+        (false, true) => share + share.abs() * ((target - sum) / size),
+        (false, false) => target / n,
+    };
+    shares.iter_mut().for_each(|share| *share = changed(*share));
 }
