@@ -34,4 +34,3 @@ pub(crate) struct Subject<'a> {
     /// "model", "rules", "version 3, model".
     pub(crate) whose: &'a str,
 }
-

@@ -5,11 +5,14 @@ mod group;
 mod months;
 mod verdict;
 
+use group::View;
 use maud::{Markup, html};
 
 use crate::Language;
-use crate::live::{Group, LiveReport, Maker};
-use crate::page::{Section, closing, page};
+use crate::chart::Subject;
+use crate::live::{Cut, Group, LiveReport, Maker};
+use crate::page::{Section, closing, folded, page};
+
 use crate::wording::Wording;
 
 pub(crate) use verdict::{in_a_sentence, known_to};
@@ -25,39 +28,42 @@ pub fn live_page(report: &LiveReport, language: Language) -> Vec<u8> {
 
 fn sections(report: &LiveReport, wording: &Wording) -> Vec<Section> {
     let (live, shell) = (&wording.texts.live, &wording.texts.shell);
-    let mut sections = vec![Section {
-        id: "counting".to_owned(),
-        heading: live.counting_heading.to_owned(),
-        body: counting::counting(&report.counts, wording),
-    }];
+    let counting = counting::counting(&report.counts, wording);
+    let mut sections = vec![section("counting", live.counting_heading, counting)];
     if !report.groups.is_empty() {
-        let body = group::overview(&report.groups, wording);
-        sections.push(Section { id: "groups".to_owned(), heading: live.groups_heading.to_owned(), body });
+        sections.push(section("groups", live.groups_heading, group::overview(&report.groups, wording)));
     }
-    sections.extend(report.groups.iter().enumerate().map(|(idx, group)| Section {
-        id: format!("group-{}", idx + 1),
-        heading: who(group, wording),
-        body: group::group(&format!("group-{}", idx + 1), group, report.cut, wording),
+    sections.extend(report.groups.iter().enumerate().map(|(idx, group)| {
+        let (id, name) = (format!("group-{}", idx + 1), who(group, wording));
+        let view = View { subject: Subject { id: &id, whose: &name }, explain: idx == 0, cut: report.cut };
+        section(&id, &name, group::group(view, group, wording))
     }));
     if !report.shadows.is_empty() {
-        let body = shadows(&report.shadows, report, wording);
-        sections.push(Section { id: "shadows".to_owned(), heading: live.shadows_heading.to_owned(), body });
+        sections.push(section("shadows", live.shadows_heading, shadows(report, wording)));
     }
-    let (id, heading) = ("closing".to_owned(), shell.closing_heading.to_owned());
-    sections.push(Section { id, heading, body: closing(wording, false) });
+    sections.push(section("closing", shell.closing_heading, closing(wording, false)));
     sections
 }
 
-/// What a challenger predicted unseen.
-fn shadows(groups: &[Group], report: &LiveReport, wording: &Wording) -> Markup {
+fn section(id: &str, heading: &str, body: Markup) -> Section {
+    Section { id: id.to_owned(), heading: heading.to_owned(), body }
+}
+
+/// What a challenger predicted unseen: its line, and each group folded away.
+fn shadows(report: &LiveReport, wording: &Wording) -> Markup {
     html! {
         p { (wording.texts.live.shadows_intro) }
-        (group::overview(groups, wording))
-        @for (idx, group) in groups.iter().enumerate() {
-            h3 { ((wording.texts.live.shadow)(&who(group, wording))) }
-            (group::shadow(&format!("shadow-{}", idx + 1), group, report.cut, wording))
+        (group::overview(&report.shadows, wording))
+        @for (idx, group) in report.shadows.iter().enumerate() {
+            (shadow(&format!("shadow-{}", idx + 1), group, report.cut, wording))
         }
     }
+}
+
+fn shadow(id: &str, group: &Group, cut: Option<Cut>, wording: &Wording) -> Markup {
+    let name = (wording.texts.live.shadow)(&who(group, wording));
+    let view = View { subject: Subject { id, whose: &name }, explain: false, cut };
+    folded(&name, &group::group(view, group, wording))
 }
 
 /// A group's name: version and source.

@@ -9,7 +9,7 @@ mod table;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::texts::said::{self, Said};
-use crate::wording::Wording;
+use crate::wording::{Wording, capitalised};
 
 pub(crate) use table::{Cell, Table};
 
@@ -77,6 +77,14 @@ pub(crate) fn said(sentence: &str, wording: &Wording) -> Markup {
     match said::said(sentence, wording) {
         Said::Translated(text) => html! { (text) },
         Said::AsItWas(text) => html! { span lang="en" { (text) } },
+    }
+}
+
+/// The same where it begins a paragraph.
+pub(crate) fn said_alone(sentence: &str, wording: &Wording) -> Markup {
+    match said::said(sentence, wording) {
+        Said::Translated(text) => html! { (capitalised(&text)) },
+        Said::AsItWas(text) => html! { span lang="en" { (capitalised(&text)) } },
     }
 }
 

@@ -5,6 +5,6 @@ mod curves;
 mod promise;
 mod tiers;
 
-pub(crate) use curves::{Shown, gains, reliability, roc};
+pub(crate) use curves::{Shown, gains, gains_table, reliability, roc};
 pub(crate) use promise::{Promise, Verdict};
 pub(crate) use tiers::{TierRow, tiers};

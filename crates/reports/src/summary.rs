@@ -9,9 +9,9 @@ use crate::wording::Wording;
 /// Widest line: what a terminal shows that is not full-screen.
 const WIDTH: usize = 100;
 /// What numbers and verdict leave for names, with two blanks between columns.
-const NAME_WIDTH: usize = 28;
+const NAME_WIDTH: usize = 22;
 /// Mature, open, expected, observed, interval.
-const NUMBER_WIDTHS: [usize; 5] = [9, 8, 9, 9, 16];
+const NUMBER_WIDTHS: [usize; 5] = [9, 8, 9, 9, 17];
 
 /// Says in a few lines what was promised and what came, by version, source and tier.
 pub fn summary(report: &LiveReport, language: Language) -> String {
@@ -85,7 +85,7 @@ fn row(name: &str, numbers: [&str; 5], verdict: &str) -> String {
     for (number, width) in numbers.iter().zip(NUMBER_WIDTHS) {
         row.push_str(&format!(" {number:>width$}"));
     }
-    format!("{row}  {verdict}")
+    cut(&format!("{row}  {verdict}"), WIDTH)
 }
 
 /// A name that fits, without what would move a terminal's cursor.

@@ -73,13 +73,18 @@ fn reliability(train: &TrainDocument, wording: &Wording) -> Markup {
     let rules = train.scorecard_assessment.as_ref();
     let rules = rules.map(|assessment| Shown { id: "rules", whose: wording.texts.shell.rules, assessment });
     let shown: Vec<Shown<'_>> = std::iter::once(model(train, wording)).chain(rules).collect();
-    section::reliability(&shown, wording)
+    html! {
+        p { (wording.texts.curves.reliability_intro) }
+        (section::reliability(&shown, wording))
+    }
 }
 
 fn gains(train: &TrainDocument, wording: &Wording) -> Markup {
     let model = model(train, wording);
     html! {
+        p { (wording.texts.curves.gains_intro) }
         (section::gains(model, train.scorecard_assessment.as_ref(), wording))
+        (section::gains_table(&train.assessment, wording))
         (section::roc(model, wording))
     }
 }

@@ -61,6 +61,17 @@ impl Wording {
         if whole > 0.0 { self.percent(part / whole, 1) } else { UNDEFINED.to_owned() }
     }
 
+    /// A count that ties can make a fraction: a decimal only where there is one.
+    pub(crate) fn tally(&self, count: f64) -> String {
+        let whole = (count - count.round()).abs() < 0.05;
+        self.decimal(count, usize::from(!whole))
+    }
+
+    /// A number of rows that is estimated: a decimal only where it still says something.
+    pub(crate) fn estimate(&self, count: f64) -> String {
+        self.decimal(count, usize::from(count.abs() < 99.95))
+    }
+
     /// As many decimals, at most four, as the number has: what a machine wrote in plain digits.
     pub(crate) fn plain(&self, number: f64) -> String {
         let rounded = format!("{:.4}", number);
@@ -115,6 +126,13 @@ impl Wording {
     }
 }
 
+/// A sentence with a capital letter in front.
+pub(crate) fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 /// A text that fits into `most` letters.
 pub(crate) fn cut_short(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
@@ -124,3 +142,5 @@ pub(crate) fn cut_short(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+#[cfg(test)]
+mod tests;

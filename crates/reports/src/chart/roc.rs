@@ -23,7 +23,7 @@ pub(crate) fn roc(subject: Subject<'_>, assessment: &Assessment, wording: &Wordi
     Drawing {
         id: subject.id,
         title: (texts.roc_of)(subject.whose),
-        description: (texts.roc_described)(subject.whose, &low, &high),
+        description: (texts.roc_described)(&low, &high),
         height: 382.0,
         marks,
         legend: Legend(vec![(Mark::Curve, subject.whose), (Mark::Reference, texts.at_random)]),

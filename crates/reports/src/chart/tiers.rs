@@ -9,7 +9,7 @@ use crate::wording::{Wording, cut_short};
 const TOP: f64 = 26.0;
 const ROW_HEIGHT: f64 = 46.0;
 /// The room of the bars that say how many rows a tier has.
-const SHARES: (f64, f64) = (2.0, 96.0);
+const SHARES: (f64, f64) = (2.0, 62.0);
 const NAME_LETTERS: usize = 44;
 
 /// A tier as it is drawn: rates of the rows whose outcome is known.
@@ -61,7 +61,7 @@ fn row(plot: &Plot<'_>, mark: &TierMark, top: f64, wording: &Wording) -> Markup 
     html! {
         (label_at("row-name", SHARES.0, top + 15.0, &cut_short(&mark.name, NAME_LETTERS)))
         (bar("share-bar", (SHARES.0, middle - 7.0), room * share, 14.0))
-        (label_at("value", SHARES.0 + 3.0, middle + 3.5, &wording.percent(share, 1)))
+        (label_at("value", SHARES.0 + room * share + 4.0, middle + 3.5, &wording.percent(share, 1)))
         @if let Some([rate, low, high]) = mark.observed {
             (line("interval", (plot.x(low), middle), (plot.x(high), middle)))
             (dot("observed", (plot.x(rate), middle), 4.5))

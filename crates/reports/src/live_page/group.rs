@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use super::{months, who};
 use crate::chart::Subject;
 use crate::live::{Cut, Group};
-use crate::page::{Cell, Table};
+use crate::page::{Cell, Table, folded};
 use crate::section::{self, Promise, Shown, TierRow};
 use crate::wording::{UNDEFINED, Wording};
 
@@ -44,44 +44,46 @@ fn line(group: &Group, wording: &Wording) -> Vec<Cell> {
     std::iter::once(Cell::text(&who(group, wording))).chain(numbers.map(Cell::Number)).collect()
 }
 
-/// A group: its tiers, its probabilities, its months, and whom one would have called.
-pub(super) fn group(id: &str, group: &Group, cut: Option<Cut>, wording: &Wording) -> Markup {
-    let name = who(group, wording);
-    parts(Subject { id, whose: &name }, group, cut, wording)
+/// How a group is shown: under which name, and whether what is new on the page is explained.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) subject: Subject<'a>,
+    pub(super) explain: bool,
+    pub(super) cut: Option<Cut>,
 }
 
-/// The same of what was predicted unseen.
-pub(super) fn shadow(id: &str, group: &Group, cut: Option<Cut>, wording: &Wording) -> Markup {
-    let name = (wording.texts.live.shadow)(&who(group, wording));
-    parts(Subject { id, whose: &name }, group, cut, wording)
-}
-
-fn parts(subject: Subject<'_>, group: &Group, cut: Option<Cut>, wording: &Wording) -> Markup {
+/// A group: its tiers, its months, its probabilities, and whom one would have called.
+pub(super) fn group(view: View<'_>, group: &Group, wording: &Wording) -> Markup {
     let texts = wording.texts;
+    let View { subject, explain, cut } = view;
     let rows: Vec<TierRow> = group.tiers.iter().map(TierRow::from).collect();
     let tiers_id = format!("{}-tiers", subject.id);
     html! {
         h3 { (texts.tiers.heading) }
-        p.note { (texts.tiers.intro) }
+        @if explain { p.note { (texts.tiers.intro) } }
         (section::tiers(Subject { id: &tiers_id, whose: subject.whose }, &rows, wording))
         h3 { (texts.live.months_heading) }
+        @if explain { p.note { (texts.live.months_intro) } }
         (months::months(subject, &group.months, wording))
-        (probabilities(subject, group, wording))
+        (probabilities(view, group, wording))
         @if let (Some(confusion), Some(cut)) = (&group.confusion, cut) { (called(confusion, cut, wording)) }
     }
 }
 
-fn probabilities(subject: Subject<'_>, group: &Group, wording: &Wording) -> Markup {
+fn probabilities(view: View<'_>, group: &Group, wording: &Wording) -> Markup {
     let curves = &wording.texts.curves;
     let Some(assessment) = &group.assessment else {
         return html! { p { (wording.texts.live.too_few) } };
     };
-    let shown = Shown { id: subject.id, whose: subject.whose, assessment };
+    let shown = Shown { id: view.subject.id, whose: view.subject.whose, assessment };
     html! {
         h3 { (curves.reliability_heading) }
+        @if view.explain { p { (curves.reliability_intro) } }
         (section::reliability(&[shown], wording))
         h3 { (curves.gains_heading) }
+        @if view.explain { p { (curves.gains_intro) } }
         (section::gains(shown, None, wording))
+        (folded(curves.gains_caption, &section::gains_table(assessment, wording)))
         (section::roc(shown, wording))
     }
 }
@@ -91,7 +93,7 @@ fn called(confusion: &Confusion, cut: Cut, wording: &Wording) -> Markup {
     let (live, shell) = (&wording.texts.live, &wording.texts.shell);
     let row = |name: &str, positives: f64, negatives: f64| {
         let numbers =
-            [positives, negatives, positives + negatives].map(|count| Cell::Number(wording.plain(count)));
+            [positives, negatives, positives + negatives].map(|count| Cell::Number(wording.tally(count)));
         std::iter::once(Cell::text(name)).chain(numbers).collect::<Vec<Cell>>()
     };
     let rows = vec![

@@ -8,12 +8,10 @@ use crate::wording::Wording;
 
 /// Expected and observed month by month: the chart, and the figures behind it.
 pub(super) fn months(subject: Subject<'_>, months: &[MonthCounts], wording: &Wording) -> Markup {
-    let live = &wording.texts.live;
     let marks: Vec<MonthMark> = months.iter().map(|month| mark(month, wording)).collect();
     let id = format!("{}-months", subject.id);
     let known = months.iter().any(|month| month.counts.mature > 0);
     html! {
-        p.note { (live.months_intro) }
         @if known {
             div.charts { (chart::months(Subject { id: &id, whose: subject.whose }, &marks, wording)) }
         }

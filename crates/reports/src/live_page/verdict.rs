@@ -10,7 +10,7 @@ pub(super) fn verdict(report: &LiveReport, wording: &Wording) -> Markup {
     let class = match promise.verdict() {
         Verdict::AsExpected => "good",
         Verdict::MoreCame | Verdict::FewerCame => "bad",
-        Verdict::Empty | Verdict::NotPromised => "open",
+        Verdict::Empty | Verdict::NotYetKnown | Verdict::NotPromised => "open",
     };
     html! {
         div class={ "verdict " (class) } {
@@ -26,12 +26,12 @@ pub(crate) fn in_a_sentence(counts: &Counts, wording: &Wording) -> String {
     let live = &wording.texts.live;
     let promise = Promise::from(counts);
     let observed = wording.count(promise.observed);
-    let [low, high] = [promise.low, promise.high].map(|end| wording.decimal(end, 1));
+    let [low, high] = [promise.low, promise.high].map(|end| wording.estimate(end));
     let interval = (wording.texts.shell.interval_95)(&low, &high);
     let expected = promise.expected_in_words(wording);
     match promise.verdict() {
-        Verdict::Empty if counts.n == 0 => live.nothing_made.to_owned(),
-        Verdict::Empty => live.nothing_mature.to_owned(),
+        Verdict::Empty => live.nothing_made.to_owned(),
+        Verdict::NotYetKnown => live.nothing_mature.to_owned(),
         Verdict::AsExpected => (live.as_promised)(&expected, &observed, &interval),
         Verdict::MoreCame => (live.more_came)(&expected, &observed, &interval),
         Verdict::FewerCame => (live.fewer_came)(&expected, &observed, &interval),
@@ -41,7 +41,7 @@ pub(crate) fn in_a_sentence(counts: &Counts, wording: &Wording) -> String {
         Verdict::NotPromised => {
             let [of, observed] =
                 [counts.comparable(), counts.observed_of_expected()].map(|n| wording.count(n));
-            (live.partly_promised)(&of, &wording.decimal(counts.expected, 1), &observed)
+            (live.partly_promised)(&of, &wording.estimate(counts.expected), &observed)
         }
     }
 }
@@ -57,7 +57,7 @@ pub(crate) fn known_to(report: &LiveReport, wording: &Wording) -> String {
 fn figures(counts: &Counts, promise: &Promise, wording: &Wording) -> Markup {
     let live = &wording.texts.live;
     let expected = match promise.expected {
-        None if counts.comparable() > 0 => wording.decimal(counts.expected, 1),
+        None if counts.comparable() > 0 => wording.estimate(counts.expected),
         _ => promise.expected_in_words(wording),
     };
     let figures = [

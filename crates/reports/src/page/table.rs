@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 
-/// A table that a phone can scroll sideways, with a caption for whoever cannot see it.
+/// A table with a caption, whatever the width of the screen.
 pub(crate) struct Table<'a> {
     pub(crate) caption: &'a str,
     /// The first heads the rows.
@@ -28,32 +28,36 @@ impl Cell {
 }
 
 impl Table<'_> {
+    /// A wide screen shows it as a table, a phone each row as a card (`style.css`). A card is no table
+    /// to CSS, and browsers take that for what a screen reader is told; the roles say that it is one.
     pub(crate) fn render(&self) -> Markup {
         html! {
             div.scroll role="region" aria-label=(self.caption) tabindex="0" {
-                table {
+                table role="table" {
                     caption { (self.caption) }
-                    thead { tr { @for (idx, head) in self.head.iter().enumerate() {
-                        th scope="col" class=(self.class_of(idx)) { (head) }
+                    thead role="rowgroup" { tr role="row" { @for (column, head) in self.head.iter().enumerate() {
+                        th scope="col" role="columnheader" class=(self.class_of(column)) { (head) }
                     } } }
-                    tbody { @for row in &self.rows { (self.row(row)) } }
+                    tbody role="rowgroup" { @for row in &self.rows { (self.row(row)) } }
                 }
             }
         }
     }
 
     fn row(&self, row: &[Cell]) -> Markup {
-        let rest = self.head.len().saturating_sub(row.len()) + 1;
-        html! {
-            tr { @for (idx, cell) in row.iter().enumerate() {
-                @match cell {
-                    Cell::Text(text) if idx == 0 => { th scope="row" { (text) } }
-                    Cell::Text(text) => { td { (text) } }
-                    Cell::Number(number) => { td.number { (number) } }
-                    Cell::Numbers(numbers) => { td.number { (numbers) } }
-                    Cell::Rest(text) => { td colspan=(rest) { (text) } }
-                }
-            } }
+        html! { tr role="row" { @for (column, cell) in row.iter().enumerate() { (self.cell(column, cell)) } } }
+    }
+
+    /// A cell that carries the head of its column, which a card shows above it.
+    fn cell(&self, column: usize, cell: &Cell) -> Markup {
+        let head = self.head.get(column).copied().unwrap_or_default();
+        let rest = self.head.len().saturating_sub(column);
+        match cell {
+            Cell::Text(text) if column == 0 => html! { th scope="row" role="rowheader" { (text) } },
+            Cell::Text(text) => html! { td role="cell" data-head=(head) { (text) } },
+            Cell::Number(number) => html! { td.number role="cell" data-head=(head) { (number) } },
+            Cell::Numbers(numbers) => html! { td.number role="cell" data-head=(head) { (numbers) } },
+            Cell::Rest(text) => html! { td.rest role="cell" colspan=(rest) { (text) } },
         }
     }
 

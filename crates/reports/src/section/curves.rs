@@ -21,9 +21,7 @@ impl Shown<'_> {
 
 /// Promised against came, one chart for each.
 pub(crate) fn reliability(shown: &[Shown<'_>], wording: &Wording) -> Markup {
-    let texts = &wording.texts.curves;
     html! {
-        p { (texts.reliability_intro) }
         @if let Some(first) = shown.first() { p { (off_in_words(&first.assessment.reliability, wording)) } }
         div.charts { @for one in shown {
             (chart::reliability(
@@ -72,13 +70,11 @@ pub(crate) fn gains(shown: Shown<'_>, rules: Option<&Assessment>, wording: &Word
     }
     let rules = rules.map(|rules| rules.gains.as_slice());
     html! {
-        p { (texts.gains_intro) }
         @if let Some(second) = gains.get(1) { p { (found_in_words(second, wording)) } }
         div.charts {
             (chart::gain_curve(Subject { id: &shown.id("gain"), whose: shown.whose }, gains, rules, wording))
             (chart::lift_bars(Subject { id: &shown.id("lift"), whose: shown.whose }, gains, wording))
         }
-        (gains_table(gains, wording))
     }
 }
 
@@ -92,12 +88,16 @@ fn found_in_words(decile: &GainDecile, wording: &Wording) -> String {
     (wording.texts.curves.gains_sentence)(&called, &found)
 }
 
-fn gains_table(gains: &[GainDecile], wording: &Wording) -> Markup {
+/// The figures behind gain and lift; nothing where there is nothing to rank.
+pub(crate) fn gains_table(assessment: &Assessment, wording: &Wording) -> Markup {
+    if !can_rank(assessment) {
+        return html! {};
+    }
     let (curves, shell) = (&wording.texts.curves, &wording.texts.shell);
     let row = |(idx, decile): (usize, &GainDecile)| {
         let numbers = [
-            wording.plain(decile.n),
-            wording.decimal(decile.positives, 1),
+            wording.tally(decile.n),
+            wording.tally(decile.positives),
             wording.percent(decile.rate, 1),
             wording.percent(decile.mean_predicted, 1),
             wording.decimal(decile.lift, 2),
@@ -114,7 +114,7 @@ fn gains_table(gains: &[GainDecile], wording: &Wording) -> Markup {
         curves.lift,
         curves.found_so_far,
     ];
-    let rows = gains.iter().enumerate().map(row).collect();
+    let rows = assessment.gains.iter().enumerate().map(row).collect();
     Table { caption: curves.gains_caption, head, rows }.render()
 }
 

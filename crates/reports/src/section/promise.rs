@@ -8,6 +8,8 @@ use crate::wording::{UNDEFINED, Wording};
 pub(crate) struct Promise {
     /// Rows whose outcome is known.
     pub(crate) n: usize,
+    /// Rows whose outcome is not yet known.
+    pub(crate) open: usize,
     /// Positives expected; `None` where some of the rows have no probability.
     pub(crate) expected: Option<f64>,
     pub(crate) observed: usize,
@@ -20,6 +22,7 @@ pub(crate) struct Promise {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Empty,
+    NotYetKnown,
     NotPromised,
     AsExpected,
     MoreCame,
@@ -31,6 +34,7 @@ impl From<&TierShare> for Promise {
         let TierShare { tier: _, from: _, n, expected, observed, observed_low, observed_high } = tier;
         Promise {
             n: *n,
+            open: 0,
             expected: Some(*expected),
             observed: *observed,
             low: *observed_low,
@@ -43,6 +47,7 @@ impl From<&Counts> for Promise {
     fn from(counts: &Counts) -> Promise {
         Promise {
             n: counts.mature,
+            open: counts.open,
             expected: (counts.without_probability == 0).then_some(counts.expected),
             observed: counts.observed,
             low: counts.observed_low,
@@ -54,7 +59,8 @@ impl From<&Counts> for Promise {
 impl Promise {
     pub(crate) fn verdict(&self) -> Verdict {
         match self.expected {
-            _ if self.n == 0 => Verdict::Empty,
+            _ if self.n + self.open == 0 => Verdict::Empty,
+            _ if self.n == 0 => Verdict::NotYetKnown,
             None => Verdict::NotPromised,
             Some(expected) if expected < self.low => Verdict::MoreCame,
             Some(expected) if expected > self.high => Verdict::FewerCame,
@@ -75,7 +81,8 @@ impl Promise {
 
     /// Positives expected, in words.
     pub(crate) fn expected_in_words(&self, wording: &Wording) -> String {
-        wording.maybe(self.expected.filter(|_| self.n > 0), 1)
+        let expected = self.expected.filter(|_| self.n > 0);
+        expected.map_or_else(|| UNDEFINED.to_owned(), |expected| wording.estimate(expected))
     }
 
     /// The interval of the positives, in words.
@@ -83,7 +90,7 @@ impl Promise {
         if self.n == 0 {
             return UNDEFINED.to_owned();
         }
-        (wording.texts.shell.from_to)(&wording.decimal(self.low, 1), &wording.decimal(self.high, 1))
+        (wording.texts.shell.from_to)(&wording.estimate(self.low), &wording.estimate(self.high))
     }
 }
 
@@ -96,6 +103,7 @@ impl Verdict {
         let texts = &wording.texts.tiers;
         match self {
             Verdict::Empty => texts.empty,
+            Verdict::NotYetKnown => texts.not_yet_known,
             Verdict::NotPromised => texts.no_probability,
             Verdict::AsExpected => texts.as_expected,
             Verdict::MoreCame => texts.off_more,

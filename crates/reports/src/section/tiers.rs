@@ -77,7 +77,7 @@ fn off(row: &TierRow, wording: &Wording) -> Option<String> {
     let say = match row.promise.verdict() {
         Verdict::MoreCame => texts.off_tier_more,
         Verdict::FewerCame => texts.off_tier_fewer,
-        Verdict::Empty | Verdict::NotPromised | Verdict::AsExpected => return None,
+        Verdict::Empty | Verdict::NotYetKnown | Verdict::NotPromised | Verdict::AsExpected => return None,
     };
     let expected = row.promise.expected_in_words(wording);
     Some(say(&row.name, &expected, &wording.count(row.promise.observed)))

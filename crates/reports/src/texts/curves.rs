@@ -1,4 +1,4 @@
-use super::{Say, Say2, Say3};
+use super::{Say, Say2};
 
 /// Reliability, gain, lift and ROC.
 pub(crate) struct CurveTexts {
@@ -33,7 +33,7 @@ pub(crate) struct CurveTexts {
     pub(crate) mean_promised: &'static str,
     pub(crate) roc_of: Say,
     pub(crate) roc_summary: &'static str,
-    pub(crate) roc_described: Say3,
+    pub(crate) roc_described: Say2,
     pub(crate) false_alarm: &'static str,
     pub(crate) found: &'static str,
     pub(crate) nothing_to_rank: &'static str,
@@ -58,7 +58,7 @@ pub(super) const ENGLISH: CurveTexts = CurveTexts {
     },
     on_diagonal: "In every group the promise lies within the 95% interval of what came.",
     gains_heading: "What does one win by starting with the best?",
-    gains_intro: "Rows are sorted by score, the best first, and cut into tenths. The left chart says how many of all positives one has found after going down the list so far; the right one how many times more each tenth holds than a tenth taken at random.",
+    gains_intro: "Rows are sorted by score, the best first, and cut into tenths. The first chart says how many of all positives one has found after going down the list so far; the second how many times more each tenth holds than a tenth taken at random.",
     gains_sentence: |called, found| format!("The best {called} of the rows hold {found} of all positives."),
     gains_of: |whose| format!("Positives found, going down the list: {whose}"),
     gains_point: |called, found| format!("{called} called, {found} found"),
@@ -77,9 +77,9 @@ pub(super) const ENGLISH: CurveTexts = CurveTexts {
     mean_promised: "Mean promised",
     roc_of: |whose| format!("ROC curve: {whose}"),
     roc_summary: "ROC curve, for those who read it",
-    roc_described: |whose, low, high| {
+    roc_described: |low, high| {
         format!(
-            "The curve of {whose} runs from the lower left to the upper right; area from {low} to {high}."
+            "The further the curve bends to the upper left, the better; the area under it is between {low} and {high} (95% interval)."
         )
     },
     false_alarm: "Share of negatives called",
@@ -106,7 +106,7 @@ pub(super) const PORTUGUESE: CurveTexts = CurveTexts {
     },
     on_diagonal: "Em todos os grupos o prometido fica dentro do intervalo de 95% do que veio.",
     gains_heading: "O que se ganha começando pelos melhores?",
-    gains_intro: "As linhas são ordenadas pelo escore, as melhores primeiro, e cortadas em décimos. O gráfico da esquerda diz quantos de todos os positivos já foram encontrados ao descer a lista; o da direita, quantas vezes mais cada décimo tem do que um décimo tomado ao acaso.",
+    gains_intro: "As linhas são ordenadas pelo escore, as melhores primeiro, e cortadas em décimos. O primeiro gráfico diz quantos de todos os positivos já foram encontrados ao descer a lista; o segundo, quantas vezes mais cada décimo tem do que um décimo tomado ao acaso.",
     gains_sentence: |called, found| {
         format!("Os melhores {called} das linhas contêm {found} de todos os positivos.")
     },
@@ -127,9 +127,9 @@ pub(super) const PORTUGUESE: CurveTexts = CurveTexts {
     mean_promised: "Prometido em média",
     roc_of: |whose| format!("Curva ROC: {whose}"),
     roc_summary: "Curva ROC, para quem a lê",
-    roc_described: |whose, low, high| {
+    roc_described: |low, high| {
         format!(
-            "A curva de {whose} vai do canto inferior esquerdo ao superior direito; área de {low} a {high}."
+            "Quanto mais a curva se aproxima do canto superior esquerdo, melhor; a área sob ela fica entre {low} e {high} (intervalo de 95%)."
         )
     },
     false_alarm: "Parcela dos negativos chamada",

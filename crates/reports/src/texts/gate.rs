@@ -35,12 +35,12 @@ pub(super) const ENGLISH: GateTexts = GateTexts {
     failed: "failed",
     named: |check| {
         Some(match check {
-            "minimum_data" => "Enough data to judge",
-            "scorecard" => "Better than the rules",
-            "champion" => "Not worse than the champion",
-            "slope" => "Neither too bold nor too timid",
-            "observed_to_expected" => "As many came as were promised",
-            "leaks" => "No unanswered sign of a leak",
+            "minimum_data" => "Amount of data",
+            "scorecard" => "Against the rules",
+            "champion" => "Against the champion",
+            "slope" => "Spread of the probabilities",
+            "observed_to_expected" => "Number promised",
+            "leaks" => "Signs of a leak",
             _ => return None,
         })
     },
@@ -82,12 +82,12 @@ pub(super) const PORTUGUESE: GateTexts = GateTexts {
     failed: "não passou",
     named: |check| {
         Some(match check {
-            "minimum_data" => "Dados suficientes para julgar",
-            "scorecard" => "Melhor que as regras",
-            "champion" => "Não pior que a campeã",
-            "slope" => "Nem ousado nem tímido demais",
-            "observed_to_expected" => "Vieram tantos quantos foram prometidos",
-            "leaks" => "Nenhum sinal de vazamento sem resposta",
+            "minimum_data" => "Quantidade de dados",
+            "scorecard" => "Contra as regras",
+            "champion" => "Contra a campeã",
+            "slope" => "Amplitude das probabilidades",
+            "observed_to_expected" => "Número prometido",
+            "leaks" => "Sinais de vazamento",
             _ => return None,
         })
     },

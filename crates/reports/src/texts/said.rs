@@ -221,3 +221,5 @@ fn what_stands(hole: &str, wording: &Wording) -> String {
     }
 }
 
+#[cfg(test)]
+mod tests;

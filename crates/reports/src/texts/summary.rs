@@ -18,7 +18,7 @@ pub(super) const ENGLISH: SummaryTexts = SummaryTexts {
     title: |name| format!("{name}: predicted against actual"),
     counts: |[n, mature, open, repeats]| {
         format!(
-            "Predictions: {n}. Mature: {mature}. Open, not yet known and not counted as no: {open}. Repeats left out: {repeats}."
+            "Predictions: {n}. Mature: {mature}. Open, not counted as no: {open}. Repeats, not counted: {repeats}."
         )
     },
     negatives: |negatives, reported, silent| {
@@ -37,7 +37,7 @@ pub(super) const PORTUGUESE: SummaryTexts = SummaryTexts {
     title: |name| format!("{name}: previsto e realizado"),
     counts: |[n, mature, open, repeats]| {
         format!(
-            "Previsões: {n}. Maduras: {mature}. Abertas, sem desfecho e que não contam como não: {open}. Repetidas: {repeats}."
+            "Previsões: {n}. Maduras: {mature}. Abertas, não contam como não: {open}. Repetidas, não contam: {repeats}."
         )
     },
     negatives: |negatives, reported, silent| {

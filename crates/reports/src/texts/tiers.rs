@@ -24,6 +24,7 @@ pub(crate) struct TierTexts {
     pub(crate) off_more: &'static str,
     pub(crate) off_fewer: &'static str,
     pub(crate) empty: &'static str,
+    pub(crate) not_yet_known: &'static str,
     pub(crate) no_probability: &'static str,
     pub(crate) all_on: &'static str,
     pub(crate) off_tier_more: Say3,
@@ -56,6 +57,7 @@ pub(super) const ENGLISH: TierTexts = TierTexts {
     off_more: "off: more came",
     off_fewer: "off: fewer came",
     empty: "empty",
+    not_yet_known: "not yet known",
     no_probability: "no probability",
     all_on: "In every tier about as many came as were expected.",
     off_tier_more: |tier, expected, observed| {
@@ -96,6 +98,7 @@ pub(super) const PORTUGUESE: TierTexts = TierTexts {
     off_more: "fora: vieram mais",
     off_fewer: "fora: vieram menos",
     empty: "vazia",
+    not_yet_known: "ainda não se sabe",
     no_probability: "sem probabilidade",
     all_on: "Em todas as faixas vieram mais ou menos tantos quantos eram previstos.",
     off_tier_more: |tier, expected, observed| {

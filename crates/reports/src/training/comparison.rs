@@ -1,12 +1,12 @@
-use evaluation::{Difference, Metrics};
+use evaluation::{Assessment, BrierParts, Difference, Metrics};
 use maud::{Markup, html};
 use registry::{MetricsOf, TrainDocument};
 
 use crate::page::{Cell, Table};
-use crate::wording::Wording;
+use crate::wording::{Wording, capitalised};
 
-/// A measure: its name and what it says, its value, and its decimals.
-type Measure = ([&'static str; 2], fn(&Metrics) -> Option<f64>, usize);
+/// A measure: its name with what it says, and how a column shows it.
+type Measure = ([&'static str; 2], fn(&Column<'_>, &Wording) -> Cell);
 
 /// The model beside the rules, the base rate and the champion, each measure with what it means.
 pub(super) fn comparison(train: &TrainDocument, wording: &Wording) -> Markup {
@@ -51,90 +51,85 @@ fn compared(difference: &Difference, whom: &str, wording: &Wording) -> String {
     say(whom, &figures)
 }
 
-fn table(train: &TrainDocument, wording: &Wording) -> Markup {
+/// A column of the table: its name, its numbers, and what a page shows besides.
+struct Column<'a> {
+    name: String,
+    metrics: &'a Metrics,
+    assessment: Option<&'a Assessment>,
+}
+
+fn columns<'a>(train: &'a TrainDocument, wording: &Wording) -> Vec<Column<'a>> {
     let (texts, shell) = (&wording.texts.comparison, &wording.texts.shell);
     let MetricsOf { test, scorecard, base_rate, champion, .. } = &train.metrics;
-    let columns: Vec<(&str, &Metrics)> = [
-        (shell.model, Some(test)),
-        (shell.rules, scorecard.as_ref()),
-        (texts.base_rate, Some(base_rate)),
-        (texts.champion, champion.as_ref()),
-    ]
-    .into_iter()
-    .filter_map(|(name, metrics)| Some((name, metrics?)))
-    .collect();
-    let mut rows: Vec<Vec<Cell>> = vec![
-        counted(texts.measures.rows, &columns, |metrics| metrics.n, wording),
-        counted(texts.measures.positives, &columns, |metrics| metrics.positives, wording),
-        areas(&columns, wording),
+    let rules = train.scorecard_assessment.as_ref();
+    let columns = [
+        (shell.model, Some(test), Some(&train.assessment)),
+        (shell.rules, scorecard.as_ref(), rules),
+        (texts.base_rate, Some(base_rate), None),
+        (texts.champion, champion.as_ref(), None),
     ];
-    rows.extend(measures(wording).into_iter().map(|measure| measured(measure, &columns, wording)));
-    rows.extend(brier_parts(train, wording));
-    let head = std::iter::once(texts.measure).chain(columns.iter().map(|(name, _)| *name)).collect();
-    Table { caption: texts.caption, head, rows }.render()
+    let column = |(name, metrics, assessment): (&str, Option<&'a Metrics>, Option<&'a Assessment>)| {
+        Some(Column { name: capitalised(name), metrics: metrics?, assessment })
+    };
+    columns.into_iter().filter_map(column).collect()
 }
 
-fn measures(wording: &Wording) -> [Measure; 9] {
+fn table(train: &TrainDocument, wording: &Wording) -> Markup {
+    let texts = &wording.texts.comparison;
+    let columns = columns(train, wording);
+    let rows = measures(wording).map(|(names, show)| row(names, &columns, |column| show(column, wording)));
+    let head =
+        std::iter::once(texts.measure).chain(columns.iter().map(|column| column.name.as_str())).collect();
+    Table { caption: texts.caption, head, rows: rows.into() }.render()
+}
+
+fn measures(wording: &Wording) -> [Measure; 15] {
     let texts = &wording.texts.comparison.measures;
     [
-        (texts.pr_auc, |metrics| metrics.pr_auc, 3),
-        (texts.lift_at_10, |metrics| metrics.lift_at_10, 2),
-        (texts.ks, |metrics| metrics.ks, 3),
-        (texts.log_loss, |metrics| metrics.log_loss, 4),
-        (texts.brier, |metrics| metrics.brier, 4),
-        (texts.ece, |metrics| metrics.ece, 4),
-        (texts.observed_to_expected, |metrics| metrics.observed_to_expected, 3),
-        (texts.slope, |metrics| metrics.slope, 3),
-        (texts.intercept, |metrics| metrics.intercept, 3),
+        (texts.rows, |column, wording| Cell::Number(wording.count(column.metrics.n))),
+        (texts.positives, |column, wording| Cell::Number(wording.count(column.metrics.positives))),
+        (texts.roc_auc, |column, wording| Cell::Numbers(area(column.metrics, wording))),
+        (texts.pr_auc, |column, wording| number(column.metrics.pr_auc, 3, wording)),
+        (texts.lift_at_10, |column, wording| number(column.metrics.lift_at_10, 2, wording)),
+        (texts.ks, |column, wording| number(column.metrics.ks, 3, wording)),
+        (texts.log_loss, |column, wording| number(column.metrics.log_loss, 4, wording)),
+        (texts.brier, |column, wording| number(column.metrics.brier, 4, wording)),
+        (texts.miscalibration, |column, wording| {
+            number(parts(column).map(|parts| parts.miscalibration), 4, wording)
+        }),
+        (texts.discrimination, |column, wording| {
+            number(parts(column).map(|parts| parts.discrimination), 4, wording)
+        }),
+        (texts.uncertainty, |column, wording| {
+            number(parts(column).map(|parts| parts.uncertainty), 4, wording)
+        }),
+        (texts.ece, |column, wording| number(column.metrics.ece, 4, wording)),
+        (texts.observed_to_expected, |column, wording| {
+            number(column.metrics.observed_to_expected, 3, wording)
+        }),
+        (texts.slope, |column, wording| number(column.metrics.slope, 3, wording)),
+        (texts.intercept, |column, wording| number(column.metrics.intercept, 3, wording)),
     ]
 }
 
-fn name([name, meaning]: [&str; 2]) -> Cell {
-    Cell::Text(html! { (name) span.note { (meaning) } })
+fn row([name, meaning]: [&str; 2], columns: &[Column<'_>], show: impl Fn(&Column<'_>) -> Cell) -> Vec<Cell> {
+    let name = Cell::Text(html! { (name) span.note { (meaning) } });
+    std::iter::once(name).chain(columns.iter().map(show)).collect()
 }
 
-fn measured((names, value, places): Measure, columns: &[(&str, &Metrics)], wording: &Wording) -> Vec<Cell> {
-    let numbers = columns.iter().map(|(_, metrics)| Cell::Number(wording.maybe(value(metrics), places)));
-    std::iter::once(name(names)).chain(numbers).collect()
+fn number(number: Option<f64>, places: usize, wording: &Wording) -> Cell {
+    Cell::Number(wording.maybe(number, places))
 }
 
-fn counted(
-    names: [&str; 2],
-    columns: &[(&str, &Metrics)],
-    value: fn(&Metrics) -> usize,
-    wording: &Wording,
-) -> Vec<Cell> {
-    let numbers = columns.iter().map(|(_, metrics)| Cell::Number(wording.count(value(metrics))));
-    std::iter::once(name(names)).chain(numbers).collect()
+fn parts(column: &Column<'_>) -> Option<BrierParts> {
+    column.assessment.and_then(|assessment| assessment.brier_parts)
 }
 
-/// The ROC AUC of each, with its interval below.
-fn areas(columns: &[(&str, &Metrics)], wording: &Wording) -> Vec<Cell> {
-    let area = |metrics: &Metrics| {
-        let interval = metrics.roc_auc_low.zip(metrics.roc_auc_high);
-        let interval = interval.map(|(low, high)| {
-            (wording.texts.shell.from_to)(&wording.decimal(low, 3), &wording.decimal(high, 3))
-        });
-        html! { (wording.maybe(metrics.roc_auc, 3)) @if let Some(interval) = interval { span.note { (interval) } } }
-    };
-    let cells = columns.iter().map(|(_, metrics)| Cell::Numbers(area(metrics)));
-    std::iter::once(name(wording.texts.comparison.measures.roc_auc)).chain(cells).collect()
-}
-
-/// What the Brier scores of model and rules are made of.
-fn brier_parts(train: &TrainDocument, wording: &Wording) -> Vec<Vec<Cell>> {
-    let texts = &wording.texts.comparison.measures;
-    let rules = train.scorecard_assessment.as_ref();
-    let parts =
-        [Some(&train.assessment), rules].into_iter().flatten().map(|assessment| assessment.brier_parts);
-    let parts: Vec<_> = parts.collect();
-    let row = |names: [&str; 2], value: fn(&evaluation::BrierParts) -> f64| {
-        let numbers = parts.iter().map(|parts| Cell::Number(wording.maybe(parts.as_ref().map(value), 4)));
-        std::iter::once(name(names)).chain(numbers).collect::<Vec<Cell>>()
-    };
-    vec![
-        row(texts.miscalibration, |parts| parts.miscalibration),
-        row(texts.discrimination, |parts| parts.discrimination),
-        row(texts.uncertainty, |parts| parts.uncertainty),
-    ]
+/// The ROC AUC, with its interval below; the base rate's is one half for sure.
+fn area(metrics: &Metrics, wording: &Wording) -> Markup {
+    let interval = metrics.roc_auc_low.zip(metrics.roc_auc_high).filter(|(low, high)| low < high);
+    let interval = interval.map(|(low, high)| {
+        (wording.texts.shell.from_to)(&wording.decimal(low, 3), &wording.decimal(high, 3))
+    });
+    html! { (wording.maybe(metrics.roc_auc, 3)) @if let Some(interval) = interval { span.note { (interval) } } }
 }

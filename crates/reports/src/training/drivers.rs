@@ -87,10 +87,10 @@ fn name(note: &FeatureNote, wording: &Wording) -> Cell {
 fn drift(psi: Option<f64>, wording: &Wording) -> Markup {
     let texts = &wording.texts.drivers;
     let Some(psi) = psi else { return html! { (wording.maybe(None, 2)) } };
-    let (class, say) = match psi {
+    let (class, words) = match psi {
         psi if psi > SHIFTED_MUCH => ("off", texts.shifted_much),
         psi if psi > SHIFTED => ("off", texts.shifted),
         _ => ("on", texts.steady),
     };
-    html! { span class=(class) { (say(&wording.decimal(psi, 2))) } }
+    html! { span class=(class) { (words) } span.note { (texts.psi) " " (wording.decimal(psi, 2)) } }
 }

@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 use registry::{CheckedReason, GateVerdict, TrainDocument};
 
-use crate::page::said;
+use crate::page::{said, said_alone};
 use crate::wording::Wording;
 
 /// The verdict in a sentence, and what to do with it.
@@ -68,7 +68,7 @@ fn check(reason: &CheckedReason, wording: &Wording) -> Markup {
     html! {
         li class=(class) {
             p { strong { (named(reason, wording)) } ": " span class=(class) { (word) } }
-            p { (said(&reason.text, wording)) "." }
+            p { (said_alone(&reason.text, wording)) "." }
             @if let Some(meaning) = (texts.means)(&reason.check) { p.note { (meaning) } }
         }
     }
