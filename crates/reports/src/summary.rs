@@ -4,6 +4,8 @@ use crate::Language;
 use crate::live::{Counts, Group, LiveReport};
 use crate::live_page::{in_a_sentence, known_to, who};
 use crate::section::Promise;
+use crate::texts;
+use crate::texts::said::Said;
 use crate::wording::Wording;
 
 /// Widest line: what a terminal shows that is not full-screen.
@@ -32,6 +34,14 @@ pub fn summary(report: &LiveReport, language: Language) -> String {
         }
     }
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Says a sentence of a document (a check of the gate, a leak warning) in that language; one that has
+/// no translation stays as it was written.
+pub fn sentence(text: &str, language: Language) -> String {
+    match texts::said::said(text, &Wording::of(language)) {
+        Said::Translated(text) | Said::AsItWas(text) => text,
+    }
 }
 
 fn said(report: &LiveReport, wording: &Wording) -> Vec<String> {

@@ -17,12 +17,15 @@ mod workspace;
 
 use std::path::PathBuf;
 
+use registry::TrainDocument;
 use reports::Language;
 use tokio::runtime::Runtime;
 
 use crate::args::Common;
 use crate::failure::Failure;
+use crate::show;
 
+use finale::Ending;
 use live::serve_and_compare;
 use prepare::{check, keep_back, make_champion, train};
 use story::Story;
@@ -49,8 +52,18 @@ pub(crate) fn run(common: &Common, args: &QuickstartArgs) -> Result<(), Failure>
     let prepared = keep_back(&workspace, &mut story)?;
     let data = check(&prepared, &mut story)?;
     let card = train(&workspace, &prepared.plan, &data, &mut story)?;
-    make_champion(&workspace, &card.train, &mut story)?;
-    let ending = finale::Ending { json: common.json, once: args.once };
+    if !make_champion(&workspace, &card.train, &mut story)? {
+        return ended_by_the_gate(&card.train, common.json);
+    }
+    let ending = Ending { json: common.json, once: args.once };
     let runtime = Runtime::new().map_err(Failure::broke)?;
     runtime.block_on(serve_and_compare(&workspace, &prepared, &card.train, &mut story, ending))
+}
+
+/// There are no predictions to report on, so the document has the training alone.
+fn ended_by_the_gate(train: &TrainDocument, json: bool) -> Result<(), Failure> {
+    if json {
+        show::json(&serde_json::json!({ "train": train }))?;
+    }
+    Err(Failure::answered_no())
 }

@@ -1,6 +1,7 @@
 //! What is left to say when everything is done.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use api::v1::ScoreResponse;
 use records::Timestamp;
@@ -46,8 +47,6 @@ pub(super) async fn finale(
         true => show::json(&Document { report, train })?,
         false => show::line(reports::summary(report, language).trim_end())?,
     }
-    story.pause();
-    story.tell(&texts::overall(language, report.counts.expected, report.counts.observed));
     where_to_look(workspace, train, story);
     if ending.once {
         return Ok(());
@@ -55,7 +54,6 @@ pub(super) async fn finale(
     let mut stop = Stop::listen().map_err(Failure::broke)?;
     how_to_call(served, story);
     stop.asked().await;
-    story.epilogue(texts::stopped(language));
     Ok(())
 }
 
@@ -68,7 +66,9 @@ fn where_to_look(workspace: &Workspace, train: &TrainDocument, story: &Story) {
     story.tell(&format!("    {}", workspace.registry().report_path(&train.name, train.version).display()));
     story.epilogue(texts::commands_heading(story.language));
     story.tell(&format!("  cd {}", quoted(&workspace.root().display().to_string())));
-    story.tell(&format!("  placar models {0}\n  placar report {0}", train.name));
+    for command in ["models", "report"] {
+        story.tell(&format!("  {} {command} {}", quoted(&program()), train.name));
+    }
 }
 
 /// A call that can be copied as it stands.
@@ -83,6 +83,14 @@ fn how_to_call(served: Option<(SocketAddr, &ScoreResponse)>, story: &Story) {
     story.epilogue(texts::call_heading(story.language));
     story.tell(&format!("  grpcurl -plaintext -d {} \\", quoted(&request.to_string())));
     story.tell(&format!("    {grpc} placar.v1.Scoring/Score"));
+}
+
+/// How this program is called from another folder: by its name, where it was found by its name.
+fn program() -> String {
+    let called = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let by_name = called.components().count() == 1;
+    let path = std::env::current_exe().ok().filter(|_| !by_name).unwrap_or(called);
+    path.display().to_string()
 }
 
 /// As a shell takes it for one word.

@@ -39,10 +39,16 @@ pub(super) async fn serve_and_compare(
     let answers = score(&mut caller, prepared, story).await?;
     record_what_came(&mut caller, prepared, story).await?;
     let report = compare(workspace, &prepared.plan, story)?;
+    story.say(&texts::overall(story.language, report.counts.expected, report.counts.observed));
     drop(caller);
-    finale(workspace, (&report, train), answers.first().map(|answer| (grpc, answer)), story, ending).await?;
+    let to_show = an_example(&answers, &prepared.plan);
+    finale(workspace, (&report, train), to_show.map(|answer| (grpc, answer)), story, ending).await?;
     drop(stop);
-    serving.await.map_err(Failure::broke)?.map_err(failure_of)
+    serving.await.map_err(Failure::broke)?.map_err(failure_of)?;
+    if !ending.once {
+        story.epilogue(texts::stopped(story.language));
+    }
+    Ok(())
 }
 
 /// The server of `placar serve`, on a free port that only this machine reaches.
@@ -70,7 +76,9 @@ async fn score(
     bar.finish_and_clear();
     let n_model = answers.iter().filter(|answer| answer.source() == Source::Model).count();
     story.say(&texts::scored(language, known.len(), answers.len(), n_model));
-    show_one(&answers, story);
+    if let Some(answer) = an_example(&answers, &prepared.plan) {
+        tell_answer(answer, story);
+    }
     Ok(answers)
 }
 
@@ -79,14 +87,21 @@ fn known_before(customer: &EntityRecords, cutoff: Timestamp) -> impl Iterator<It
     known.map(|event| (&customer.id, event))
 }
 
-/// The best of the answers, with its reasons; of equal ones the first.
-fn show_one(answers: &[ScoreResponse], story: &Story) {
-    let Some(answer) = answers.iter().rev().max_by_key(|answer| answer.points) else { return };
+/// The first answer in the highest tier: somebody whom one would call.
+fn an_example<'a>(answers: &'a [ScoreResponse], plan: &Plan) -> Option<&'a ScoreResponse> {
+    let highest = plan.tiers.first()?;
+    answers.iter().find(|answer| answer.tier == highest.name).or(answers.first())
+}
+
+/// One answer with its reasons, as a service gets it.
+fn tell_answer(answer: &ScoreResponse, story: &Story) {
     story.pause();
     story.say(&texts::example(story.language, answer));
     for reason in &answer.reasons {
         let points = reason.points.map_or_else(String::new, |points| format!("{points:+}"));
-        story.item(&format!("{points:>5} "), &reason.text);
+        let value = reason.value.as_ref().and_then(|value| texts::value(story.language, value));
+        let value = value.map_or_else(String::new, |value| format!(": {value}"));
+        story.item(&format!("{points:>5} "), &format!("{}{value}", reason.text));
     }
 }
 

@@ -3,7 +3,7 @@
 use definition::{Input, ObservationTimes, Plan};
 use records::layout::{EventLayout, FileLayout};
 use records::{Span, Timestamp};
-use registry::{Alias, ModelCard, Promotion, TrainDocument};
+use registry::{Alias, LeakWarning, ModelCard, Promotion, TrainDocument};
 use sources::EntityRecords;
 use trainer::{Dataset, Verdict};
 
@@ -84,12 +84,20 @@ pub(super) fn check(prepared: &Prepared, story: &mut Story) -> Result<Dataset, F
     let data = Dataset::read(plan, None).map_err(Failure::broke)?;
     let document = trainer::check(&data, plan);
     story.say(&texts::check(language, &document, times.cutoff));
-    let n_answered = document.leaks.iter().filter(|leak| leak.answered.is_some()).count();
-    story.say(&texts::leaks(language, document.leaks.len(), n_answered));
+    let features = |open: bool| features_asked(&document.leaks, open);
+    story.say(&texts::leaks(language, &features(false), &features(true)));
     match document.verdict {
         Verdict::Ready | Verdict::Weak => Ok(data),
         Verdict::Unfit => Err(Failure::answered_no()),
     }
+}
+
+/// The features that the leak scan asks about, each once; of them only those without an answer, or all.
+fn features_asked(leaks: &[LeakWarning], open_only: bool) -> Vec<&str> {
+    let asked = leaks.iter().filter(|leak| !open_only || leak.answered.is_none());
+    let mut features: Vec<&str> = asked.map(|leak| leak.feature.as_str()).collect();
+    features.dedup();
+    features
 }
 
 /// Trains, publishes and shows the verdict.
@@ -118,24 +126,27 @@ pub(super) fn train(
 fn tell_gate(document: &TrainDocument, story: &Story) {
     story.say(texts::gate(story.language, document.gate.passed));
     for reason in &document.gate.reasons {
-        story.item(if reason.passed { "  ✓" } else { "  ✗" }, &reason.text);
+        story.item(
+            if reason.passed { "  ✓" } else { "  ✗" },
+            &reports::sentence(&reason.text, story.language),
+        );
     }
 }
 
-/// Promotes as anybody would: without force. Exit status 1 when the gate says no.
+/// Promotes as anybody would, without force; `false` when the gate says no.
 pub(super) fn make_champion(
     workspace: &Workspace,
     document: &TrainDocument,
     story: &mut Story,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let (language, version) = (story.language, document.version);
     story.step(texts::promote_heading(language));
     if !document.gate.passed {
         story.say(&texts::refused(language, version));
-        return Err(Failure::answered_no());
+        return Ok(false);
     }
     let promotion = Promotion { alias: Alias::Champion, force: None, by: who(), at: clock::now() };
     workspace.registry().promote(&document.name, version, &promotion).map_err(Failure::no)?;
     story.say(&texts::promoted(language, version));
-    Ok(())
+    Ok(true)
 }

@@ -1,4 +1,4 @@
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -69,9 +69,9 @@ impl Story {
         self.tell("");
     }
 
-    /// A line from the first column on, such as one copies.
+    /// A line from the first column on, such as one copies. Nobody need be listening.
     pub(super) fn tell(&self, line: &str) {
-        eprintln!("{line}");
+        let _ = writeln!(io::stderr(), "{line}");
     }
 
     /// A bar that fills; nothing of it appears where stderr is no terminal.

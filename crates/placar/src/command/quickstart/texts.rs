@@ -1,5 +1,6 @@
 //! Every sentence of the story, in every language.
 
+use api::v1::{FeatureValue, feature_value};
 use evaluation::Metrics;
 use records::Timestamp;
 use reports::Language::{self, BrazilianPortuguese, English};
@@ -72,11 +73,11 @@ pub(super) fn check(language: Language, document: &trainer::CheckDocument, cutof
     let verdict = verdict(language, document.verdict);
     match language {
         English => format!(
-            "{rows} customers, each as known on {cutoff} and not an hour later; {positives} ({share}) bought again in \
-             the 38 weeks after. The verdict: {verdict}."
+            "{rows} customers, each as known when {cutoff} began. {positives} of them ({share}) bought again in the 38 \
+             weeks that followed. The verdict: {verdict}."
         ),
         BrazilianPortuguese => format!(
-            "{rows} clientes, cada um como se conhecia em {cutoff} e nem uma hora depois; {positives} ({share}) \
+            "{rows} clientes, cada um como era conhecido ao começar o dia {cutoff}. {positives} deles ({share}) \
              voltaram a comprar nas 38 semanas seguintes. O veredito: {verdict}."
         ),
     }
@@ -94,18 +95,28 @@ fn verdict(language: Language, verdict: trainer::Verdict) -> &'static str {
     }
 }
 
-/// The leak scan of the third step: how many features it asks about, and how many are answered.
-pub(super) fn leaks(language: Language, n_asked: usize, n_answered: usize) -> String {
-    match (language, n_asked) {
-        (English, 0) => "No feature says so much that it could have seen the future.".to_owned(),
-        (BrazilianPortuguese, 0) => "Nenhuma variável diz tanto que pudesse ter visto o futuro.".to_owned(),
-        (English, _) => format!(
-            "Features that say so much that they could have seen the future: {n_asked}; explained by the definition: \
-             {n_answered}."
+/// The leak scan of the third step: the features that it asks about, and those without an answer.
+pub(super) fn leaks(language: Language, asked: &[&str], open: &[&str]) -> String {
+    let (names, left) = (asked.join(", "), open.join(", "));
+    match (language, asked.is_empty(), open.is_empty()) {
+        (English, true, _) => "No feature says so much by itself that it must know the future.".to_owned(),
+        (BrazilianPortuguese, true, _) => {
+            "Nenhuma variável diz tanto sozinha que deva conhecer o futuro.".to_owned()
+        }
+        (English, false, true) => {
+            format!(
+                "The leak scan asks whether {names} knows the future, for it says much by itself; score.toml answers."
+            )
+        }
+        (BrazilianPortuguese, false, true) => format!(
+            "A busca de vazamentos pergunta se {names} conhece o futuro, pois diz muito sozinha; score.toml responde."
         ),
-        (BrazilianPortuguese, _) => format!(
-            "Variáveis que dizem tanto que poderiam ter visto o futuro: {n_asked}; explicadas na definição: {n_answered}."
-        ),
+        (English, false, false) => {
+            format!("May know the future, and score.toml does not say why not: {left}.")
+        }
+        (BrazilianPortuguese, false, false) => {
+            format!("Talvez conheça o futuro, e score.toml não diz por que não: {left}.")
+        }
     }
 }
 
@@ -132,11 +143,11 @@ pub(super) fn winner(language: Language, document: &registry::TrainDocument) -> 
         [document.rows.train + document.rows.calibrate, document.rows.test].map(|n| count(language, n));
     match language {
         English => format!(
-            "Of {n_tried} learners {learner} won, {calibrator}. It learned from {n_fitted} customers and is judged once, \
+            "Of {n_tried} learners, {learner} won, {calibrator}. It learned from {n_fitted} customers and is judged once, \
              on {n_test} others:"
         ),
         BrazilianPortuguese => format!(
-            "De {n_tried} algoritmos venceu {learner}, {calibrator}. Aprendeu com {n_fitted} clientes e é \
+            "De {n_tried} algoritmos, venceu {learner}, {calibrator}. Aprendeu com {n_fitted} clientes e é \
              julgado uma única vez, com {n_test} outros:"
         ),
     }
@@ -360,6 +371,19 @@ pub(super) fn stopped(language: Language) -> &'static str {
     }
 }
 
+/// A feature's value, to one decimal; `None` where it is missing.
+pub(super) fn value(language: Language, value: &FeatureValue) -> Option<String> {
+    Some(match value.value.as_ref()? {
+        feature_value::Value::Number(number) => {
+            let text = format!("{number:.1}");
+            decimal(language, text.strip_suffix(".0").unwrap_or(&text))
+        }
+        feature_value::Value::Text(text) => text.clone(),
+        feature_value::Value::Boolean(yes) => yes.to_string(),
+        feature_value::Value::Time(time) => day(language, Timestamp::from_micros(1_000_000 * time.seconds)),
+    })
+}
+
 /// A whole number: `12,345`, `12.345`.
 fn count(language: Language, number: usize) -> String {
     let separator = match language {
@@ -378,17 +402,22 @@ fn count(language: Language, number: usize) -> String {
 }
 
 fn percent(language: Language, share: f64) -> String {
-    match language {
-        English => format!("{:.1} %", 100.0 * share),
-        BrazilianPortuguese => format!("{:.1}%", 100.0 * share).replace('.', ","),
-    }
+    let blank = match language {
+        English => " ",
+        BrazilianPortuguese => "",
+    };
+    format!("{}{blank}%", decimal(language, &format!("{:.1}", 100.0 * share)))
 }
 
 fn figure(language: Language, number: Option<f64>) -> String {
-    let figure = crate::show::figure(number);
+    decimal(language, &crate::show::figure(number))
+}
+
+/// A number with the point or the comma of the language.
+fn decimal(language: Language, number: &str) -> String {
     match language {
-        English => figure,
-        BrazilianPortuguese => figure.replace('.', ","),
+        English => number.to_owned(),
+        BrazilianPortuguese => number.replace('.', ","),
     }
 }
 
