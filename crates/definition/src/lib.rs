@@ -24,8 +24,8 @@ mod written;
 
 pub use alone::{NoRules, RulesAlone, Typing};
 pub use plan::{
-    BoostingPlan, Cost, Direction, EventsPlan, Gate, Input, Label, LearnerName, ObservationTimes,
-    Observations, Plan, ReportPlan, ScalePlan, Shares, SplitPlan, TablePlan, TrainingPlan,
+    BoostingPlan, Cost, Direction, EventsPlan, Gate, HistorySource, Input, Label, LearnerName,
+    ObservationTimes, Observations, Plan, ReportPlan, ScalePlan, Shares, SplitPlan, TablePlan, TrainingPlan,
 };
 pub use problem::{DefinitionErrors, Problem};
 pub use read::{parse, read};

@@ -25,6 +25,15 @@ pub fn column_names(file: &FileLayout) -> Result<Vec<String>, SourceError> {
     Source::find(file)?.all_columns()
 }
 
+/// What these columns are, by all of their values or by what the layout says of them.
+///
+/// # Errors
+/// Everything that [`SourceError`] lists for reading; a column that is not there.
+pub fn column_types(file: &FileLayout, columns: &[String]) -> Result<Vec<ColumnType>, SourceError> {
+    let readers = column::readers(&Source::find(file)?, columns)?;
+    Ok(readers.into_iter().map(|reader| reader.column_type).collect())
+}
+
 /// Hands over every row of a layout's files with these columns, in the order of files and rows.
 ///
 /// A value is read by the type that is asked for, as [`read_table`] reads a column that it found, or

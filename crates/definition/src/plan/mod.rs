@@ -4,9 +4,11 @@
 //! What only the data can tell (that a column exists, what type a table's column has) is not
 //! settled here.
 
+mod history;
 mod input;
 mod training;
 
+pub use history::HistorySource;
 pub use input::{EventsPlan, Input, Label, ObservationTimes, Observations, TablePlan};
 pub use training::{BoostingPlan, Direction, LearnerName, Shares, SplitPlan, TrainingPlan};
 

@@ -2,6 +2,7 @@
 
 mod examples;
 mod files;
+mod history;
 mod messages;
 mod mutations;
 mod schema;

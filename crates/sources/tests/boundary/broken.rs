@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use records::layout::{AttributeLayout, ColumnType};
 use sources::{
-    OutputType, OutputValue, RowsWriter, SourceError, ValueRow, column_names, for_each_value_row,
-    read_sound_records, read_table,
+    OutputType, OutputValue, RowsWriter, SourceError, ValueRow, column_names, column_types,
+    for_each_value_row, read_sound_records, read_table,
 };
 
 use crate::files::{Folder, events};
@@ -69,9 +69,12 @@ fn what_is_missing_and_what_the_file_does_not_have_is_missing() {
 }
 
 #[test]
-fn the_columns_of_a_file_are_told_in_their_order() {
+fn the_columns_of_a_file_and_their_types_are_told_in_their_order() {
     let folder = Folder::new();
-    assert_eq!(column_names(&folder.layout("t.csv", "b, a\n1,2\n")).unwrap(), ["b", "a"]);
+    let layout = folder.layout("t.csv", "b, a\n1,yes\n2,no\n");
+    let names = column_names(&layout).unwrap();
+    assert_eq!(names, ["b", "a"]);
+    assert_eq!(column_types(&layout, &names).unwrap(), [ColumnType::Number, ColumnType::Boolean]);
 }
 
 #[test]
