@@ -13,7 +13,7 @@ use crate::settings::Settings;
 
 /// Trains predictive scores, serves them beside their rules, and shows whether they came true.
 #[derive(Debug, Parser)]
-#[command(name = "placar", version, propagate_version = true)]
+#[command(name = "placar", version)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub common: Common,
@@ -122,4 +122,16 @@ pub(crate) struct PromoteArgs {
     /// Why
     #[arg(long, value_name = "REASON")]
     pub because: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Args;
+
+    #[test]
+    fn every_command_is_well_formed() {
+        Args::command().debug_assert();
+    }
 }
