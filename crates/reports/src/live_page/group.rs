@@ -100,7 +100,7 @@ fn called(confusion: &Confusion, cut: Cut, wording: &Wording) -> Markup {
         row(live.called, confusion.true_positives, confusion.false_positives),
         row(live.not_called, confusion.false_negatives, confusion.true_negatives),
     ];
-    let head = vec!["", shell.positives, shell.negatives, shell.rows];
+    let head = vec![live.call, shell.positives, shell.negatives, shell.rows];
     let share =
         |share: Option<f64>| share.map_or_else(|| UNDEFINED.to_owned(), |share| wording.percent(share, 1));
     html! {

@@ -46,6 +46,7 @@ pub(crate) struct LiveTexts {
     pub(crate) confusion_capacity: Say2,
     pub(crate) confusion_cost: Say3,
     pub(crate) confusion_caption: &'static str,
+    pub(crate) call: &'static str,
     pub(crate) called: &'static str,
     pub(crate) not_called: &'static str,
     pub(crate) precision_recall: Say2,
@@ -84,7 +85,7 @@ pub(super) const ENGLISH: LiveTexts = LiveTexts {
     observed: "Observed",
     counting_heading: "What is counted",
     mature_means: "the time in which their outcome may come is over. Only these are compared.",
-    open_means: "their time is not over. They count neither as positive nor as negative, even where the outcome has come already: to count early ones would flatter.",
+    open_means: "their time is not over. They count neither as positive nor as negative, even where the outcome has come already: to count early ones alone would flatter.",
     repeats_mean: "of several predictions of one entity by one version in a month, only the first counts; these are the others, and in no other number.",
     reported: "Negative, reported",
     reported_means: "somebody said that the outcome did not come.",
@@ -123,6 +124,7 @@ pub(super) const ENGLISH: LiveTexts = LiveTexts {
         )
     },
     confusion_caption: "Called against came",
+    call: "Call",
     called: "Called",
     not_called: "Not called",
     precision_recall: |precision, recall| {
@@ -167,7 +169,7 @@ pub(super) const PORTUGUESE: LiveTexts = LiveTexts {
     observed: "Realizado",
     counting_heading: "O que é contado",
     mature_means: "terminou o prazo em que o desfecho pode vir. Só essas são comparadas.",
-    open_means: "o prazo não terminou. Não contam nem como positivas nem como negativas, mesmo que o desfecho já tenha vindo: contar os que vieram cedo seria lisonja.",
+    open_means: "o prazo não terminou. Não contam nem como positivas nem como negativas, mesmo que o desfecho já tenha vindo: contar só os que vieram cedo embelezaria o resultado.",
     repeats_mean: "de várias previsões de uma entidade pela mesma versão em um mês, só a primeira conta; estas são as outras, e não entram em nenhum outro número.",
     reported: "Negativas informadas",
     reported_means: "alguém disse que o desfecho não veio.",
@@ -206,6 +208,7 @@ pub(super) const PORTUGUESE: LiveTexts = LiveTexts {
         )
     },
     confusion_caption: "Chamados e realizados",
+    call: "Chamada",
     called: "Chamados",
     not_called: "Não chamados",
     precision_recall: |precision, recall| {

@@ -89,7 +89,7 @@ fn drift(psi: Option<f64>, wording: &Wording) -> Markup {
     let Some(psi) = psi else { return html! { (wording.maybe(None, 2)) } };
     let (class, words) = match psi {
         psi if psi > SHIFTED_MUCH => ("off", texts.shifted_much),
-        psi if psi > SHIFTED => ("off", texts.shifted),
+        psi if psi > SHIFTED => ("mild", texts.shifted),
         _ => ("on", texts.steady),
     };
     html! { span class=(class) { (words) } span.note { (texts.psi) " " (wording.decimal(psi, 2)) } }

@@ -115,9 +115,9 @@ fn tiers_that_are_off_are_named() {
 #[test]
 fn effects_and_drift_are_told_in_words() {
     let effects = [
-        "one standard deviation more: lowers it (odds × 0.46)",
-        "being missing: raises it (odds × 1.13)",
-        "“Month-to-month”: raises it (odds × 2.03)",
+        "one standard deviation more: lowers it (odds\u{a0}×\u{a0}0.46)",
+        "being missing: raises it (odds\u{a0}×\u{a0}1.13)",
+        "“Month-to-month”: raises it (odds\u{a0}×\u{a0}2.03)",
         "a rare value: leaves it as it is",
         "has shifted somewhat",
         "has shifted strongly",
