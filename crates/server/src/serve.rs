@@ -134,10 +134,8 @@ fn open(
 async fn router(app: &Arc<App>) -> Result<(HealthReporter, Router), ServeError> {
     let (reporter, health) = tonic_health::server::health_reporter();
     tell(&reporter, ServingStatus::Serving).await;
-    let reflection = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(api::DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()?;
+    // Tools of before 2023 ask for reflection by its alpha name only.
+    let (reflection, reflection_alpha) = (described().build_v1()?, described().build_v1alpha()?);
     let scoring = ScoringServer::new(ScoringService(Arc::clone(app)));
     let ledger = LedgerServer::new(LedgerService(Arc::clone(app)));
     let models = ModelsServer::new(ModelsService(Arc::clone(app)));
@@ -150,8 +148,16 @@ async fn router(app: &Arc<App>) -> Result<(HealthReporter, Router), ServeError> 
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(models)
         .add_service(health)
-        .add_service(reflection);
+        .add_service(reflection)
+        .add_service(reflection_alpha);
     Ok((reporter, router))
+}
+
+/// What reflection answers from.
+fn described() -> tonic_reflection::server::Builder<'static> {
+    tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(api::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
 }
 
 async fn tell(health: &HealthReporter, status: ServingStatus) {

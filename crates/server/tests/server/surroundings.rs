@@ -49,6 +49,23 @@ async fn reflect(server: &Running, ask: MessageRequest) -> MessageResponse {
 }
 
 #[tokio::test]
+async fn reflection_answers_older_tools_too() {
+    use tonic_reflection::pb::v1alpha as alpha;
+    let server = World::new().serve().await;
+    let list = alpha::server_reflection_request::MessageRequest::ListServices(String::new());
+    let request = alpha::ServerReflectionRequest { host: String::new(), message_request: Some(list) };
+    let mut client = alpha::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
+    let answers = client.server_reflection_info(tokio_stream::iter([request])).await.expect("an answer");
+    let answer = answers.into_inner().next().await.expect("one a request").expect("that is no error");
+    let Some(alpha::server_reflection_response::MessageResponse::ListServicesResponse(listed)) =
+        answer.message_response
+    else {
+        panic!("no list of services")
+    };
+    assert!(listed.service.iter().any(|service| service.name == "placar.v1.Scoring"), "{listed:?}");
+}
+
+#[tokio::test]
 async fn reflection_names_every_service_and_knows_its_messages() {
     let server = World::new().serve().await;
     let listed = reflect(&server, MessageRequest::ListServices(String::new())).await;

@@ -8,6 +8,7 @@ use records::Timestamp;
 use registry::TrainDocument;
 use reports::LiveReport;
 use serde::Serialize;
+use serde_json::json;
 
 use super::story::Story;
 use super::texts;
@@ -71,17 +72,15 @@ fn where_to_look(workspace: &Workspace, train: &TrainDocument, story: &Story) {
     }
 }
 
-/// A call that can be copied as it stands.
+/// A call that can be copied as it stands: JSON may be broken between two keys.
 fn how_to_call(served: Option<(SocketAddr, &ScoreResponse)>, story: &Story) {
     let Some((grpc, answer)) = served else { return };
     let cutoff = answer.cutoff.as_ref().map(|time| Timestamp::from_micros(1_000_000 * time.seconds));
-    let request = serde_json::json!({
-        "score": answer.score,
-        "entity_id": answer.entity_id,
-        "as_of": cutoff,
-    });
+    let [score, entity, as_of] =
+        [json!(answer.score), json!(answer.entity_id), json!(cutoff)].map(|value| value.to_string());
+    let request = format!("{{\"score\": {score},\n    \"entity_id\": {entity}, \"as_of\": {as_of}}}");
     story.epilogue(texts::call_heading(story.language));
-    story.tell(&format!("  grpcurl -plaintext -d {} \\", quoted(&request.to_string())));
+    story.tell(&format!("  grpcurl -plaintext -d {} \\", quoted(&request)));
     story.tell(&format!("    {grpc} placar.v1.Scoring/Score"));
 }
 
