@@ -3,7 +3,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use features::WrongType;
-use records::Span;
+use records::{Span, Timestamp};
 
 use crate::select::SelectError;
 
@@ -64,10 +64,10 @@ pub enum DataError {
     Type(#[from] WrongType),
     /// The rules do not fit the features.
     #[error("[scorecard]: {0}")]
-    Scorecard(#[from] scoring::ScorecardError),
+    Scorecard(scoring::ScorecardError),
     /// One name, two types.
     #[error(
-        "{name:?} is a {one} in one source and a {other} in another; give it one type with [[events]] types"
+        "{name:?} is a {one} in one source and a {other} in another; give it one with the types of its sources"
     )]
     MixedTypes {
         /// The value or attribute.
@@ -86,13 +86,18 @@ pub enum DataError {
     #[error("[table] label is missing: name the column that says what happened, and its positive values")]
     NoLabel,
     /// No source can have the label's events.
-    #[error("no [[events]] source can have events of kind {kind:?}, which [label] names")]
+    #[error(
+        "no [[events]] source that has a row or a complete_to can have events of kind {kind:?}, which [label] \
+         names; add their source, or correct the kind"
+    )]
     NoLabelSource {
         /// The kind.
         kind: String,
     },
     /// The label's table is empty.
-    #[error("the [label] table holds no outcome, so nothing can be learned from it")]
+    #[error(
+        "the [label] table holds no outcome, so nothing can be learned from it; its time and positive columns must be filled"
+    )]
     NoOutcomes,
     /// The definition names a column that the file does not have.
     #[error("{}: there is no column {column:?}; the columns are {}", path.display(), columns.join(", "))]
@@ -148,6 +153,23 @@ pub enum SplitError {
         /// How long a label window is.
         horizon: Span,
     },
+    /// `test_from` lies where one side of it is empty.
+    #[error(
+        "[training] split = {{ test_from = \"{from}\" }} leaves no row for the {part} part: rows were observed from \
+         {} to {}, with label windows of {horizon}. Set test_from to a time between them that leaves whole windows \
+         before it",
+        observed[0], observed[1]
+    )]
+    FromLeavesNone {
+        /// The part.
+        part: &'static str,
+        /// Where the test part was to begin.
+        from: Timestamp,
+        /// The first and the last row's time.
+        observed: [Timestamp; 2],
+        /// How long a label window is.
+        horizon: Span,
+    },
     /// Rows have no time.
     #[error(
         "rows have no time to split by: name it with [table] time = {{ column = \"…\" }} or {{ row_order = true }}, \
@@ -196,6 +218,12 @@ pub enum TrainError {
     /// The parts of the model do not fit each other.
     #[error(transparent)]
     Model(#[from] scoring::ModelError),
+}
+
+impl From<scoring::ScorecardError> for DataError {
+    fn from(error: scoring::ScorecardError) -> DataError {
+        DataError::Scorecard(error)
+    }
 }
 
 impl From<scoring::ScorecardError> for TrainError {

@@ -162,7 +162,15 @@ fn from_instant(data: &Dataset, from: Timestamp, train: f64, seed: u64) -> Resul
         earlier.iter().copied().filter(|row| times[*row] + data.horizon <= from).collect();
     if test.is_empty() || known.is_empty() {
         let part = if test.is_empty() { "test" } else { "train" };
-        return Err(SplitError::NoRoom { part, rows: order.len(), horizon: data.horizon });
+        return Err(match (order.first(), order.last()) {
+            (Some(first), Some(last)) => SplitError::FromLeavesNone {
+                part,
+                from,
+                observed: [times[*first], times[*last]],
+                horizon: data.horizon,
+            },
+            _ => SplitError::NoRoom { part, rows: 0, horizon: data.horizon },
+        });
     }
     let start = next_change(data, &known, (known.len() as f64 * train).round() as usize);
     let calibrate = known[start..].to_vec();

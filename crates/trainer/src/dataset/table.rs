@@ -184,18 +184,19 @@ impl Kept {
         let file =
             layout.file.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut problems = Vec::new();
-        let mut tell = |n: usize, text: &str| {
-            if n > 0 {
-                problems.push(Problem {
-                    place: file.clone(),
-                    text: format!("{n} rows {text}, and are left out"),
-                });
-            }
+        let mut tell = |n: usize, [one, many]: [&str; 2], what: &str| {
+            let text = match n {
+                0 => return,
+                1 => format!("1 row {one} {what}, and is left out"),
+                _ => format!("{n} rows {many} {what}, and are left out"),
+            };
+            problems.push(Problem { place: file.clone(), text });
         };
-        tell(self.no_label, &format!("have no value in the label column {:?}", label.column));
-        tell(self.no_time, "have no time");
-        tell(self.no_weight, "have no weight above 0");
-        tell(self.left_out.no_entity, "name no entity");
+        let has = ["has", "have"];
+        tell(self.no_label, has, &format!("no value in the label column {:?}", label.column));
+        tell(self.no_time, has, "no time");
+        tell(self.no_weight, has, "no weight above 0");
+        tell(self.left_out.no_entity, ["names", "name"], "no entity");
         problems
     }
 }
