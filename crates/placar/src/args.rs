@@ -7,7 +7,15 @@ use clap::{ArgMatches, Parser, Subcommand};
 use records::Timestamp;
 use reports::Language;
 
+use crate::command::events::EventsArgs;
+use crate::command::export::ExportArgs;
+use crate::command::forget::ForgetArgs;
+use crate::command::generate::GenerateArgs;
+use crate::command::init::InitArgs;
+use crate::command::outcomes::OutcomesArgs;
 use crate::command::quickstart::QuickstartArgs;
+use crate::command::report::ReportArgs;
+use crate::command::score::ScoreArgs;
 use crate::command::serve::ServeArgs;
 use crate::settings::Settings;
 
@@ -59,6 +67,8 @@ impl Common {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Look at a table and write a commented score.toml to start from
+    Init(InitArgs),
     /// Read definition and data, train nothing: data quality, minimum data, leak scan
     Check(DefinitionArgs),
     /// Fit, calibrate, validate and publish a version; print the verdict
@@ -67,6 +77,20 @@ pub(crate) enum Command {
     Models(ModelsArgs),
     /// Make a version champion, if its gate passed
     Promote(PromoteArgs),
+    /// Score a file: rows of features, or a history
+    Score(ScoreArgs),
+    /// Bring what really came into the ledger
+    Outcomes(OutcomesArgs),
+    /// Bring what happened into the ledger, so that an entity's name is enough to score it
+    Events(EventsArgs),
+    /// Predicted against actual: a summary, a page, a document
+    Report(ReportArgs),
+    /// A score's ledger as Parquet
+    Export(ExportArgs),
+    /// Erase an entity from the ledger
+    Forget(ForgetArgs),
+    /// Invent a history whose true probabilities are known
+    Generate(GenerateArgs),
     /// Answer over gRPC, from the champions or from the rules beside them
     Serve(ServeArgs),
     /// Go the whole road on shipped data: train, promote, serve, score, compare with what came

@@ -8,6 +8,10 @@ mod args;
 mod clock;
 mod command;
 mod failure;
+mod history_files;
+mod import;
+mod progress;
+mod scores;
 mod settings;
 mod show;
 
@@ -48,6 +52,14 @@ fn dispatch(typed: &ArgMatches) -> Result<(), Failure> {
         Command::Train(args) => command::train::run(&common, &args),
         Command::Models(args) => command::models::run(&common, &args),
         Command::Promote(args) => command::promote::run(&common, &args),
+        Command::Init(args) => command::init::run(&common, &args),
+        Command::Score(args) => command::score::run(&common, &args),
+        Command::Outcomes(args) => command::outcomes::run(&common, &args),
+        Command::Events(args) => command::events::run(&common, &args),
+        Command::Report(args) => command::report::run(&common, &args),
+        Command::Export(args) => command::export::run(&common, &args),
+        Command::Forget(args) => command::forget::run(&common, &args),
+        Command::Generate(args) => command::generate::run(&common, &args),
         Command::Serve(args) => command::serve::run(&common, &args),
         Command::Quickstart(args) => command::quickstart::run(&common, &args),
         Command::Schema(args) => command::schema::run(&args),

@@ -42,14 +42,14 @@ impl TextSink {
 
     fn begin<'a>(sink: Sink, delimiter: u8, names: impl Iterator<Item = &'a str>) -> io::Result<TextSink> {
         let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(sink);
-        writer.write_record(names)?;
+        writer.write_record(names).map_err(as_it_came)?;
         Ok(TextSink { writer, fields: Vec::new() })
     }
 
     pub(super) fn write(&mut self, row: &[OutputValue<'_>]) -> io::Result<()> {
         self.fields.clear();
         self.fields.extend(row.iter().map(text));
-        Ok(self.writer.write_record(&self.fields)?)
+        self.writer.write_record(&self.fields).map_err(as_it_came)
     }
 
     /// The file, complete but not yet on the disk; `None` where it is a stream.
@@ -60,6 +60,14 @@ impl TextSink {
             Sink::Stream(mut stream) => return stream.flush().map(|()| None),
         };
         buffered.into_inner().map(Some).map_err(|error| error.into_error())
+    }
+}
+
+/// The system's own error, so that whoever gets it can tell a full disk from a reader who has gone.
+fn as_it_came(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -164,3 +164,25 @@ fn rows_go_to_a_stream_as_they_go_to_a_file() {
     writer.finish().unwrap();
     assert_eq!(String::from_utf8(heard.0.lock().unwrap().clone()).unwrap(), "name,n\n\"a, b\",0.1\nc,\n");
 }
+
+/// A stream whose reader has gone.
+struct Gone;
+
+impl std::io::Write for Gone {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_stream_whose_reader_has_gone_is_told_as_such() {
+    let mut writer = RowsWriter::stream("stdout", Box::new(Gone), &[("name", OutputType::Text)]).unwrap();
+    let long = "x".repeat(1 << 20);
+    let written = writer.write(&[OutputValue::Text(&long)]).and_then(|()| writer.finish());
+    let Err(SourceError::Write { source, .. }) = written else { panic!("nobody can be written to") };
+    assert_eq!(source.kind(), std::io::ErrorKind::BrokenPipe);
+}
