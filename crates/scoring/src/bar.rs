@@ -81,8 +81,9 @@ fn too_far_out(model: ServedModel<'_>, limit: f64, row: &[Cell]) -> Option<Bar> 
     exceeds(n_outside, row.len(), limit).then_some(Bar::OutOfRange(n_outside, row.len(), limit))
 }
 
+/// Divided, not multiplied: 29 of 100 are 0.29 to the bit, while 0.29 × 100 is a little less than 29.
 fn exceeds(n: usize, of: usize, limit: f64) -> bool {
-    n as f64 > limit * of as f64
+    n as f64 / of as f64 > limit
 }
 
 impl fmt::Display for Bar {

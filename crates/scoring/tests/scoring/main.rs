@@ -17,3 +17,4 @@ mod rules;
 mod scorecard;
 mod scorecard_laws;
 mod serving;
+mod verdict;

@@ -134,3 +134,27 @@ fn a_card_that_does_not_fit_is_refused() {
     let feature = "days_since_last".to_owned();
     assert_eq!(refused, Err(ScorecardError::UnknownFeature { feature }));
 }
+
+#[test]
+fn a_reason_reads_as_its_rule_says_in_the_nearest_language_or_as_its_name() {
+    let mut card = cdnow();
+    let texts = [("en", "Bought recently"), ("pt-BR", "Comprou há pouco tempo")];
+    card.rules[0].because = texts.map(|(tag, text)| (tag.to_owned(), text.to_owned())).into();
+    let rules = Rules::scorecard(schema(), card, None, banding(Scale::Probability)).unwrap();
+    assert_eq!(rules.reason_text("days_since_last", "pt"), "Comprou há pouco tempo");
+    assert_eq!(rules.reason_text("days_since_last", "de"), "Bought recently");
+    assert_eq!(rules.reason_text("purchases_90d", "en"), "purchases 90d");
+    assert_eq!(rules.reason_text("no-rule_at_all", "en"), "no rule at all");
+    let base_rate = Rules::base_rate(schema(), 0.5, banding(Scale::Probability));
+    assert_eq!(base_rate.reason_text("days_since_last", "en"), "days since last");
+}
+
+#[test]
+fn the_highest_points_are_those_of_the_scale_once_the_rules_are_calibrated() {
+    for scale in scales() {
+        let highest = |trained| {
+            Rules::scorecard(schema(), cdnow(), trained, banding(scale.clone())).unwrap().highest_points()
+        };
+        assert_eq!((highest(None), highest(Some((MAP, vec![])))), (100.0, scale.highest()));
+    }
+}
