@@ -83,9 +83,9 @@ pub enum LedgerError {
         /// The journal that SQLite fell back to.
         mode: String,
     },
-    /// Rows were forgotten, but a reader still holds the log in which their bytes are.
+    /// Rows were forgotten, but others still hold the log in which their bytes are.
     #[error(
-        "{} has forgotten the entity, but a report or export that is still running holds its log: \
+        "{} has forgotten the entity, but a report or import that is still running holds its log: \
          forget it again when that is done, so that the bytes are gone too",
         path.display()
     )]

@@ -1,16 +1,20 @@
 //! Erasure: what told who somebody is goes, what was counted stays.
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use records::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::hash::Hash;
-use crate::open::{BUSY_WAIT, failed};
+use crate::open::{TURN_WAIT, failed, take_turns};
 use crate::{Ledger, LedgerError};
 
 /// How long a `forget` waits for readers to let go of the log. Nothing is recorded meanwhile.
 const WIPE_WAIT: Duration = Duration::from_secs(1);
+
+/// How often it asks meanwhile.
+const WIPE_TURNS_MAX: i32 = (WIPE_WAIT.as_millis() / TURN_WAIT.as_millis()) as i32;
 
 /// What one `forget` did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,17 +42,17 @@ impl Ledger {
     pub fn forget(&mut self, entity: &str, now: Timestamp) -> Result<Forgotten, LedgerError> {
         let hash = self.salt.entity(entity);
         let forgotten = erase(&mut self.connection, hash, now).map_err(failed(&self.path))?;
-        if self.wipe(WIPE_WAIT).map_err(failed(&self.path))? {
+        if self.wipe().map_err(failed(&self.path))? {
             return Ok(forgotten);
         }
         Err(LedgerError::NotWiped { path: self.path.clone(), forgotten_at: forgotten.forgotten_at })
     }
 
     /// Where something was forgotten since the last time: moves the whole log into the file and
-    /// empties it. `false` when a reader needs it for longer than `wait`.
-    pub(crate) fn wipe(&self, wait: Duration) -> rusqlite::Result<bool> {
+    /// empties it. `false` when others need it for too long.
+    pub(crate) fn wipe(&mut self) -> rusqlite::Result<bool> {
         let due = self.read_unwiped()?;
-        let wiped = due.is_empty() || self.empty_log(wait)?;
+        let wiped = due.is_empty() || self.empty_log()?;
         if wiped {
             // Only those: another process may have forgotten somebody in between.
             let mut update =
@@ -63,13 +67,25 @@ impl Ledger {
         select.query_map([], |row| row.get(0))?.collect()
     }
 
-    fn empty_log(&self, wait: Duration) -> rusqlite::Result<bool> {
-        self.connection.busy_timeout(wait)?;
-        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let blocked = self.connection.query_row(truncate, [], |row| row.get::<_, bool>(0));
-        self.connection.busy_timeout(BUSY_WAIT)?;
-        Ok(!blocked?)
+    fn empty_log(&mut self) -> rusqlite::Result<bool> {
+        let begun = Instant::now();
+        self.connection.busy_handler(Some(|n_asked| {
+            thread::sleep(TURN_WAIT);
+            n_asked < WIPE_TURNS_MAX
+        }))?;
+        let mut emptied = try_empty_log(&self.connection);
+        // Beside another's checkpoint this one gives up at once, without the wait.
+        while matches!(emptied, Ok(false)) && begun.elapsed() < WIPE_WAIT {
+            thread::sleep(TURN_WAIT);
+            emptied = try_empty_log(&self.connection);
+        }
+        take_turns(&mut self.connection)?;
+        emptied
     }
+}
+
+fn try_empty_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0))
 }
 
 fn erase(connection: &mut Connection, hash: Hash, now: Timestamp) -> rusqlite::Result<Forgotten> {

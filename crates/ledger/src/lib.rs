@@ -17,7 +17,8 @@
 //! keys in any order also *moves* rows between pages and leaves the bytes of a moved row in the gap
 //! of its old page (`rebuildPage`), where no later delete finds them. A table that grows only at its
 //! end never moves a row, so a text that is overwritten in place, by zeros of the same length, is
-//! gone. Then the log is truncated, so that it is gone there too.
+//! gone. Then the log is truncated, so that it is gone there too. (Whoever drops old rows for their
+//! age must mind the same: a row may leave `texts` only with its whole page, or after a `VACUUM`.)
 //!
 //! **Forgetting leaves figures.** A prediction names its entity by a number; the number's row has an
 //! alias, drawn when the entity was first heard of, which is shown in place of the name once that is

@@ -4,9 +4,9 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::LedgerError;
 use crate::hash::Salt;
 use crate::id::random_bytes;
+use crate::{LedgerError, Reader};
 
 /// `Plcr`: how SQLite's own head tells a ledger from anybody else's file.
 const APPLICATION_ID: i32 = 0x506c_6372;
@@ -16,8 +16,12 @@ const FORMAT: i32 = 1;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
-/// How long a connection waits for another process's lock.
-pub(crate) const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// How long a connection sleeps before it asks again for a lock that another holds. SQLite's own wait
+/// grows to 100 ms, and would miss every pause that an import makes.
+pub(crate) const TURN_WAIT: Duration = Duration::from_millis(2);
+
+/// How often it asks before it gives up: for some 5 s.
+const TURNS_MAX: i32 = 2_500;
 
 /// How often a file that others are just making is asked for its log: more often than others can be.
 const LOG_ATTEMPTS: usize = 50;
@@ -76,9 +80,14 @@ impl Ledger {
         set_up(&connection, durability).map_err(failed(path))?;
         check_pages(&connection, path)?;
         let salt = read_salt(&connection).map_err(failed(path))?;
-        let ledger = Ledger { connection, path: path.to_owned(), salt };
-        ledger.wipe(Duration::ZERO).map_err(failed(path))?;
+        let mut ledger = Ledger { connection, path: path.to_owned(), salt };
+        ledger.wipe().map_err(failed(path))?;
         Ok(ledger)
+    }
+
+    /// A connection that reads the same file.
+    pub fn reader(&self) -> Result<Reader, LedgerError> {
+        Reader::open(&self.path)
     }
 
     /// Where it lies.
@@ -140,12 +149,20 @@ fn make_folder(path: &Path) -> Result<(), LedgerError> {
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, LedgerError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed(path))?;
-    connection.busy_timeout(BUSY_WAIT).map_err(failed(path))?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(failed(path))?;
+    take_turns(&mut connection).map_err(failed(path))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     // Or a statement is compiled again for other values, on the chance of a better plan: half of an append.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed(path))?;
     Ok(connection)
+}
+
+/// Makes a connection wait for a lock that another holds.
+pub(crate) fn take_turns(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_handler(Some(|n_asked| {
+        std::thread::sleep(TURN_WAIT);
+        n_asked < TURNS_MAX
+    }))
 }
 
 fn recognise(connection: &Connection, path: &Path) -> Result<Found, LedgerError> {

@@ -38,7 +38,7 @@ pub struct EntityHistory {
     pub events: Vec<Event>,
     /// By the time from which they hold, earliest first.
     pub attributes: Vec<Attribute>,
-    /// Whether that is all: `false` when older ones were left out for their number.
+    /// Whether that is all; `false` where older ones were left out, or may have been, for their number.
     pub complete: bool,
 }
 

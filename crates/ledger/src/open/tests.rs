@@ -5,7 +5,7 @@ use std::time::Duration;
 use records::Timestamp;
 
 use super::*;
-use crate::{Entry, OutcomeRecord, Reader};
+use crate::{Entry, OutcomeRecord};
 
 fn open() -> (tempfile::TempDir, Ledger) {
     let folder = tempfile::tempdir().unwrap();
@@ -76,7 +76,7 @@ fn a_text_that_says_nothing_readable_is_damage() {
     ledger.append(&outcomes(1)).unwrap();
     let strange = "INSERT INTO predictions SELECT 1, zeroblob(16), 1, 1, 0, 0, 0, NULL, 0, '', 'ORACLE', NULL, NULL, 0, 1";
     ledger.connection.execute_batch(strange).unwrap();
-    let error = Reader::open(&ledger.path).unwrap().report_rows("renewal", None).unwrap_err();
+    let error = ledger.reader().unwrap().report_rows("renewal", None).unwrap_err();
     assert!(matches!(error, LedgerError::Corrupt { .. }), "{error:?}");
     assert!(error.to_string().contains("\"ORACLE\" is no source of a prediction"), "{error}");
 }

@@ -12,7 +12,7 @@ const SILENT: State = State::Negative { reported: false };
 const SAID_NO: State = State::Negative { reported: true };
 
 fn report(ledger: &Ledger, known_to: Option<Timestamp>) -> ReportRows {
-    ledger::Reader::open(ledger.path()).unwrap().report_rows(SCORE, known_to).unwrap()
+    ledger.reader().unwrap().report_rows(SCORE, known_to).unwrap()
 }
 
 /// One prediction of `a` with the window [0, 30), outcomes as (day, positive, named, received), and

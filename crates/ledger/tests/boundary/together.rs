@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, TryRecvError};
 
 use ledger::{Durability, Entry, Ledger};
 
@@ -38,7 +39,7 @@ fn child(place: &Place, first: u128) -> Child {
         .args(["--exact", "together::child_that_records_beside_others"])
         .env(LEDGER, place.path())
         .env(FIRST, first.to_string())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap()
 }
@@ -47,8 +48,9 @@ fn child(place: &Place, first: u128) -> Child {
 fn two_processes_record_and_forget_in_one_ledger_and_lose_nothing() {
     let place = Place::new();
     let children = [0, 1_000].map(|first| child(&place, first));
-    for mut child in children {
-        assert!(child.wait().unwrap().success());
+    for child in children {
+        let ended = child.wait_with_output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
     }
     place.ledger();
     let reader = place.reader();
@@ -56,6 +58,26 @@ fn two_processes_record_and_forget_in_one_ledger_and_lose_nothing() {
     for number in (0..N_EACH).chain(1_000..1_000 + N_EACH) {
         assert!(reader.prediction(crate::given::id(number)).unwrap().is_some());
     }
+}
+
+#[test]
+fn an_import_of_any_length_leaves_others_their_turn() {
+    let place = Place::new();
+    let (mut importer, mut server) = (place.ledger(), place.ledger());
+    let (done, is_done) = mpsc::channel::<()>();
+    let rows: Vec<Entry> = (0..10_000).map(|time| Entry::Event(event("a", time, "login"))).collect();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while is_done.try_recv() == Err(TryRecvError::Empty) {
+                append_new(&mut importer, rows.clone());
+            }
+        });
+        for number in 0..5 {
+            append_new(&mut server, [Entry::Prediction(prediction(number, "b", 1))]);
+        }
+        drop(done);
+    });
+    assert_eq!(counts(&place.reader()).predictions, 5);
 }
 
 #[test]

@@ -160,3 +160,12 @@ fn the_last_handle_may_be_dropped_by_a_reply() {
     done.recv().unwrap();
     assert!(writer.lock().unwrap().is_none());
 }
+
+#[test]
+fn a_writer_may_be_shared_between_threads_and_a_reader_handed_to_one() {
+    fn shared<T: Send + Sync>() {}
+    fn handed<T: Send>() {}
+    shared::<Writer>();
+    handed::<ledger::Reader>();
+    handed::<ledger::Ledger>();
+}
