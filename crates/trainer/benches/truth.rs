@@ -38,11 +38,7 @@ fn compare(name: &str, folder: &Path, truth: &Truth) -> Result<(), Box<dyn Error
     let shipped = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../models/{name}/score.toml"));
     let home = folder.join("models").join(name);
     std::fs::create_dir_all(&home)?;
-    let plan = definition::parse(
-        &std::fs::read_to_string(shipped)?,
-        &home,
-        Path::new("score.toml"),
-    )?;
+    let plan = definition::parse(&std::fs::read_to_string(shipped)?, &home, Path::new("score.toml"))?;
     let start = Instant::now();
     let data = Dataset::read(&plan, None)?;
     let split = Split::of(&data, &plan.training.split, plan.training.seed)?;
