@@ -1,12 +1,12 @@
 //! Every aggregate against the slow implementation of `naive.rs`, and small cases by hand.
 
-use features::{Aggregate, Bounds, EventFeature, Feature, FeatureKind, FeatureSet};
+use features::{Aggregate, Bounds, EventFeature, FeatureKind, FeatureSet};
 use proptest::prelude::*;
 use records::Value;
 
 use crate::naive;
-use crate::random::{event_feature, facts, feature_set, time};
-use crate::sketch::{CUTOFF, ago, event, history, number, of, only, purchase, text, value, within};
+use crate::random::{Facts, event_feature, facts, feature_set, time};
+use crate::sketch::{CUTOFF, ago, event, history, named, number, of, only, purchase, text, value, within};
 
 /// Numbers to nine digits, everything else exactly.
 fn agree(left: &Option<Value>, right: &Option<Value>) -> bool {
@@ -26,7 +26,7 @@ proptest! {
         facts in facts(), feature in event_feature(), cutoff in time(),
     ) {
         let kind = FeatureKind::Events(feature.clone());
-        let features = FeatureSet::new(vec![Feature { name: "feature".into(), kind }]).unwrap();
+        let features = FeatureSet::new(vec![named("feature", kind)]).unwrap();
         let found = features.compute(&facts.history().as_of(cutoff)).remove(0);
         let expected = naive::value(&feature, &facts.events, cutoff);
         prop_assert!(agree(&found, &expected), "{:?} is not {:?}", found, expected);
@@ -52,10 +52,11 @@ proptest! {
         if feature.aggregate == Aggregate::Last {
             return Ok(());
         }
-        let features = FeatureSet::new(vec![crate::sketch::named("f", FeatureKind::Events(feature))]).unwrap();
+        let features = FeatureSet::new(vec![named("feature", FeatureKind::Events(feature))]).unwrap();
         let mut turned = facts.clone();
         turned.events.reverse();
-        let [one, other] = [facts, turned].map(|facts| features.compute(&facts.history().as_of(cutoff)).remove(0));
+        let value = |facts: Facts| features.compute(&facts.history().as_of(cutoff)).remove(0);
+        let [one, other] = [value(facts), value(turned)];
         prop_assert!(agree(&one, &other), "{:?} is not {:?}", one, other);
     }
 }
@@ -192,7 +193,7 @@ fn what_cannot_be_added_is_left_out_of_sums_and_what_is_no_number_is_missing() {
 fn a_cutoff_at_either_end_of_time_is_survived() {
     let history = history(&[purchase(1.0, 2.0)]);
     let kind = FeatureKind::Events(within(90, of(Aggregate::Count, "purchase", None)));
-    let features = FeatureSet::new(vec![crate::sketch::named("f", kind)]).unwrap();
+    let features = FeatureSet::new(vec![named("feature", kind)]).unwrap();
     for cutoff in [records::Timestamp::MIN, records::Timestamp::MAX] {
         assert_eq!(features.compute(&history.as_of(cutoff)), [Some(number(0.0))]);
     }

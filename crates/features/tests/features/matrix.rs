@@ -18,7 +18,8 @@ fn levels(names: &[&str]) -> Vec<Arc<str>> {
 }
 
 fn number() -> impl Strategy<Value = Cell> {
-    prop_oneof![4 => any::<f64>().prop_filter("finite", |x| x.is_finite()).prop_map(Cell::Number), 1 => Just(Cell::Missing)]
+    let finite = any::<f64>().prop_filter("finite", |number| number.is_finite());
+    prop_oneof![4 => finite.prop_map(Cell::Number), 1 => Just(Cell::Missing)]
 }
 
 fn row() -> impl Strategy<Value = Row> {

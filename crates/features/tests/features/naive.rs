@@ -126,7 +126,8 @@ fn trend(feature: &EventFeature, against: Span, events: &[Event], cutoff: Timest
     (longer != 0.0).then(|| recent / longer)
 }
 
-/// ∫ of the weight over the ages from 0 to the end of the window, or to the first thing known: Simpson's rule.
+/// ∫ of the weight over the ages from 0 to the end of the window, or to the first thing known, by
+/// Simpson's rule.
 fn covered(memory: &Memory, known_for: i64) -> f64 {
     const N_STEPS: i64 = 2_000;
     let end = memory.window.map_or(known_for, |window| window.micros().min(known_for));

@@ -131,8 +131,10 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_looks_like_a_time_panics(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{0,12}[Z+-]?[0-9:]{0,6}") {
-        let _ = TimeReader::iso().read(&text);
+    fn nothing_that_looks_like_a_time_panics(
+        day in "[0-9]{4}-[0-9]{2}-[0-9]{2}", time in "[T ][0-9:.]{0,12}", zone in "[Z+-]?[0-9:]{0,6}",
+    ) {
+        let _ = TimeReader::iso().read(&format!("{day}{time}{zone}"));
     }
 
     /// Since 1997 a local time in Lisbon is never more than an hour from the same digits in UTC.

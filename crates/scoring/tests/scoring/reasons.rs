@@ -174,7 +174,8 @@ proptest! {
         let reasons = of(&told);
         let carrying: Vec<i32> = reasons.iter().filter_map(|reason| reason.points).collect();
         prop_assert!(carrying.is_empty() || carrying.len() == reasons.len());
-        prop_assert!(carrying.is_empty() || carrying.iter().sum::<i32>() == target, "{:?} of {}", reasons, target);
+        let adds_up = carrying.is_empty() || carrying.iter().sum::<i32>() == target;
+        prop_assert!(adds_up, "{:?} of {}", reasons, target);
         prop_assert!(carrying.iter().all(|points| points.abs() <= HIGHEST as i32));
     }
 

@@ -115,7 +115,7 @@ proptest! {
     }
 
     #[test]
-    fn the_rules_of_a_group_add_up_to_it_where_the_total_is_not_limited(card in any_card(), cells in cells()) {
+    fn rules_add_up_to_their_group_where_the_total_is_not_limited(card in any_card(), cells in cells()) {
         let points = card.points(cells.iter());
         let before = points.groups.iter().fold(card.base, |sum, group| sum + group.points);
         if !(0.0..=100.0).contains(&before) {
@@ -128,7 +128,9 @@ proptest! {
     }
 
     #[test]
-    fn without_limits_every_rule_gives_what_is_written(rules in prop::collection::vec(one_rule(), 1..7), cells in cells()) {
+    fn without_limits_every_rule_gives_what_is_written(
+        rules in prop::collection::vec(one_rule(), 1..7), cells in cells(),
+    ) {
         let card = Scorecard { base: 50.0, groups: vec![], rules };
         let points = card.points(cells.iter());
         if points.total > 0.0 && points.total < 100.0 {
@@ -140,7 +142,9 @@ proptest! {
 
     /// What a limit takes away turns no plus into a minus, and no rule gives more than before.
     #[test]
-    fn what_a_limit_takes_away_it_takes_from_all(points in prop::collection::vec(points(), 1..5), share in 0.0..1.0_f64) {
+    fn what_a_limit_takes_away_it_takes_from_all(
+        points in prop::collection::vec(points(), 1..5), share in 0.0..1.0_f64,
+    ) {
         let sum: f64 = points.iter().sum();
         if sum <= 0.0 {
             return Ok(());
@@ -151,7 +155,8 @@ proptest! {
         let card = Scorecard { base: 0.0, groups, rules };
         let limited = card.points(vec![Cell::Number(1.0); points.len()].iter());
         for (before, after) in points.iter().zip(&limited.rules) {
-            prop_assert!(before * after >= 0.0 && after.abs() <= before.abs() + 1e-9, "{} to {}", before, after);
+            prop_assert!(before * after >= 0.0, "{} to {}", before, after);
+            prop_assert!(after.abs() <= before.abs() + 1e-9, "{} to {}", before, after);
         }
     }
 }
