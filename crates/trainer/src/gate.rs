@@ -22,7 +22,7 @@ pub(crate) fn verdict(evidence: &Evidence<'_>) -> GateVerdict {
         within("slope", "calibration slope", evidence.metrics.test.slope, evidence.gate.slope),
         within(
             "observed_to_expected",
-            "observed to expected",
+            "ratio of observed to expected positives",
             evidence.metrics.test.observed_to_expected,
             evidence.gate.observed_to_expected,
         ),
@@ -108,9 +108,12 @@ fn within(check: &str, name: &str, value: Option<f64>, [low, high]: [f64; 2]) ->
 }
 
 fn leaks(leaks: &[LeakWarning]) -> CheckedReason {
-    let mut open: Vec<&str> =
-        leaks.iter().filter(|leak| leak.answered.is_none()).map(|leak| leak.feature.as_str()).collect();
-    open.dedup();
+    let mut open: Vec<&str> = Vec::new();
+    for leak in leaks.iter().filter(|leak| leak.answered.is_none()) {
+        if !open.contains(&leak.feature.as_str()) {
+            open.push(&leak.feature);
+        }
+    }
     let text = match open.as_slice() {
         [] => "no leak warning is unanswered".to_owned(),
         open => format!(

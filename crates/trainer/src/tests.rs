@@ -2,12 +2,26 @@
 
 mod support;
 
+mod checking;
 mod data_errors;
+mod enough_data;
 mod observing;
 mod splitting;
 mod tables;
 
 mod blocks;
+mod calibrating;
+mod forests;
 mod logistic;
 mod selecting;
+
+mod directions;
+mod gating;
+mod golden_rows;
+mod leaking;
+mod reigning;
+mod scaling;
+
+mod documents;
+mod reproducing;
 mod untouched_test;

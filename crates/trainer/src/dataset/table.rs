@@ -1,6 +1,7 @@
 //! Observations of a flat table: one row each, made elsewhere.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use definition::{Plan, TablePlan};
@@ -62,9 +63,18 @@ pub(super) fn digests(inputs: &[sources::InputDigest]) -> BTreeMap<String, Strin
     inputs.iter().map(|digest| (name(digest), digest.sha256.clone())).collect()
 }
 
-/// What a source noted, as problems of the data.
+/// What a source noted, as problems of the data; the file without its folder, as in [`digests`].
 pub(super) fn problems_of(notes: &[Note]) -> Vec<Problem> {
-    notes.iter().map(|note| Problem { place: note.place.clone(), text: note.text.clone() }).collect()
+    let name = |path: &str| Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+    let place = |note: &Note| match note.place.split_once(", column ") {
+        Some((path, column)) => name(path).map(|file| format!("{file}, column {column}")),
+        None => name(&note.place),
+    };
+    let problem = |note: &Note| Problem {
+        place: place(note).unwrap_or_else(|| note.place.clone()),
+        text: note.text.clone(),
+    };
+    notes.iter().map(problem).collect()
 }
 
 fn roles<'a>(layout: &'a TableLayout, label: &'a PositiveLayout) -> impl Iterator<Item = &'a String> {

@@ -1,7 +1,9 @@
 //! What a feature gains all alone, as a share of what all of them gain together.
 //!
-//! Gains are measured on entities that the line was not fitted on: on its own rows a category of many
-//! levels gains from nothing but their number.
+//! One feature's gain is measured on entities that its line was not fitted on: on its own rows a
+//! category of many levels gains from nothing but their number. The gain of all is measured on the rows
+//! that they were fitted on: elsewhere a line of many features gains less than one of few where
+//! positives are rare, and each honest feature would seem to take everything.
 
 use features::{EncodeOptions, Encoder};
 use ndarray::{Array2, ArrayView1, Axis};
@@ -36,16 +38,17 @@ pub(super) fn shares(data: &Dataset, rows: &[usize], seed: u64) -> Vec<f64> {
     let of_row = halves(data, seed);
     let half = rows.iter().map(|row| of_row[data.entity[*row] as usize]).collect();
     let cut = Cut { positive: data.outcomes(&rows), half };
-    let level = cut.loss(&Array2::zeros((rows.len(), 0)));
-    let Some((level, all)) = level.zip(cut.loss(&x)).filter(|(level, all)| level - all >= LEAST_GAIN * level)
-    else {
+    let everyone: Vec<usize> = (0..rows.len()).collect();
+    let level = cut.loss_elsewhere(&Array2::zeros((rows.len(), 0)));
+    let Some((level, all)) = level.zip(cut.loss(&x, &everyone, &everyone)) else { return Vec::new() };
+    if level - all < LEAST_GAIN * level {
         return Vec::new();
-    };
+    }
     let features: Vec<usize> = (0..n_features).collect();
     crate::parallel::map(&features, |feature| {
         let owned = encoder.owners().iter().enumerate().filter(|(_, owner)| *owner == feature);
         let columns: Vec<usize> = owned.map(|(column, _)| column).collect();
-        let alone = cut.loss(&x.select(Axis(1), &columns));
+        let alone = cut.loss_elsewhere(&x.select(Axis(1), &columns));
         alone.map_or(0.0, |alone| ((level - alone) / (level - all)).min(1.0))
     })
 }
@@ -58,18 +61,21 @@ struct Cut {
 
 impl Cut {
     /// The mean log loss of each half's rows under a line fitted on the other half's.
-    fn loss(&self, x: &Array2<f64>) -> Option<f64> {
+    fn loss_elsewhere(&self, x: &Array2<f64>) -> Option<f64> {
         let rows_of = |half: usize| -> Vec<usize> {
             (0..self.half.len()).filter(|row| self.half[*row] == half).collect()
         };
-        let mut sum = 0.0;
-        for half in [0, 1] {
-            let (fit, judge) = (rows_of(1 - half), rows_of(half));
-            let line = fit_logistic(&x.select(Axis(0), &fit), &self.outcomes(&fit), None, ALPHA).ok()?;
-            let probabilities: Vec<f64> = judge.iter().map(|row| probability(&line, x.row(*row))).collect();
-            sum += evaluation::log_losses(&probabilities, &self.outcomes(&judge)).iter().sum::<f64>();
-        }
-        Some(sum / self.positive.len() as f64)
+        let [first, second] = [rows_of(0), rows_of(1)];
+        let losses = [self.loss(x, &first, &second)?, self.loss(x, &second, &first)?];
+        let sum = losses[0] * second.len() as f64 + losses[1] * first.len() as f64;
+        Some(sum / self.half.len() as f64)
+    }
+
+    /// The mean log loss of the rows `judge` under a line fitted on the rows `fit`.
+    fn loss(&self, x: &Array2<f64>, fit: &[usize], judge: &[usize]) -> Option<f64> {
+        let line = fit_logistic(&x.select(Axis(0), fit), &self.outcomes(fit), None, ALPHA).ok()?;
+        let probabilities: Vec<f64> = judge.iter().map(|row| probability(&line, x.row(*row))).collect();
+        evaluation::log_loss(&probabilities, &self.outcomes(judge))
     }
 
     fn outcomes(&self, rows: &[usize]) -> Vec<bool> {

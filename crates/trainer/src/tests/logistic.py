@@ -37,5 +37,5 @@ for name, cut in [("FEW", 0.65), ("MOST", -0.65)]:
         for weighted in [False, True]:
             fit = LogisticRegression(solver="newton-cholesky", C=1 / alpha, tol=1e-12, max_iter=1000)
             fit.fit(x, positive, weights if weighted else None)
-            numbers = ", ".join(f"{number:.17g}" for number in [*fit.coef_[0], fit.intercept_[0]])
+            numbers = ", ".join(f"{number:.12f}" for number in [*fit.coef_[0], fit.intercept_[0]])
             print(f"({name}, {alpha}, {str(weighted).lower()}, [{numbers}]),")
