@@ -39,13 +39,18 @@ impl Calibrator {
 /// Probabilities nearer to 0 or 1 than this have the log-odds of this: about ±34.5.
 const SMALLEST: f64 = 1e-15;
 
-/// `1 / (1 + exp(−x))`; where the exponential overflows, 0.
+/// `1 / (1 + exp(−x))`, without overflow on either side.
 ///
-/// One formula for both signs: every step of it keeps the order of its arguments, rounding included,
-/// so that the result never falls as `x` rises. `odds / (1 + odds)`, the usual form below 0, can fall
-/// by a last digit.
+/// Rises with `x` but for rounding: below 0, neighbouring `x` may come out one last digit the wrong
+/// way round. Versions that were published answer by these bits, and so does
+/// [`SigmoidFit`](evaluation::SigmoidFit).
 pub fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-x))
+    if x >= 0.0 {
+        1.0 / (1.0 + libm::exp(-x))
+    } else {
+        let odds = libm::exp(x);
+        odds / (1.0 + odds)
+    }
 }
 
 /// `ln(p / (1 − p))`, finite for every probability.
