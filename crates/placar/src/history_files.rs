@@ -7,6 +7,8 @@ use features::Schema;
 use records::layout::{ColumnType, EventLayout, FileLayout};
 use sources::SourceError;
 
+use crate::failure::Failure;
+
 /// A file by itself: how it is opened, and its columns.
 pub(crate) struct Columns {
     pub(crate) delimiter: u8,
@@ -25,6 +27,16 @@ pub(crate) fn columns(path: &Path, layout: &FileLayout) -> Result<Columns, Sourc
             Err(_) => Err(SourceError::WrongDelimiter { delimiter, place, header }),
         },
         read => read,
+    }
+}
+
+/// What to tell a caller whose file cannot be opened. Its path stands in no `score.toml`.
+pub(crate) fn failure_of(error: SourceError) -> Failure {
+    match error {
+        SourceError::NoFile { path } | SourceError::NoMatch { pattern: path } => {
+            Failure::call(format!("{}: there is no such file; name one that is", path.display()))
+        }
+        error => Failure::call(error),
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use ledger::{Appended, Durability, Entry, ImportIdentity, Ledger, LedgerError, Refused};
+use ledger::{Appended, Entry, ImportIdentity, Ledger, LedgerError, Refused};
 use records::Timestamp;
 use serde_json::json;
 use sources::{Imported, Place, SourceError};
@@ -15,7 +15,7 @@ use sources::{Imported, Place, SourceError};
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::show;
+use crate::{history_files, ledgers, show};
 
 /// Rows of one transaction: some tens of milliseconds.
 const ROWS_AT_ONCE: usize = 10_000;
@@ -36,8 +36,8 @@ impl ImportError {
     /// The file is the caller's, the ledger is ours.
     pub(crate) fn into_failure(self) -> Failure {
         match self {
-            ImportError::Source(error) => Failure::call(error),
-            ImportError::Ledger(error) => Failure::broke(error),
+            ImportError::Source(error) => history_files::failure_of(error),
+            ImportError::Ledger(error) => ledgers::failure_of(error),
         }
     }
 }
@@ -98,8 +98,7 @@ impl<'c> Import<'c> {
         file: &Path,
         progress: &'c Progress,
     ) -> Result<Import<'c>, Failure> {
-        let durability = common.settings.ledger.durability.map_or(Durability::Process, Durability::from);
-        let ledger = Ledger::open(&common.ledger, durability).map_err(Failure::broke)?;
+        let ledger = ledgers::open(common)?;
         let (name, file) = (name.to_owned(), file.display().to_string());
         let told = Told { name, file, new: 0, known: 0, refused: 0, left_out: 0, known_to: None };
         Ok(Import { ledger, identity: ImportIdentity::new(), waiting: Vec::new(), told, progress })

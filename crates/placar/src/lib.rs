@@ -10,6 +10,7 @@ mod command;
 mod failure;
 mod history_files;
 mod import;
+mod ledgers;
 mod progress;
 mod scores;
 mod settings;

@@ -67,7 +67,7 @@ fn source(registry: &Registry, plan: &Plan, file: &Path) -> Result<HistorySource
     let loaded = newest.and_then(|version| registry.load(&plan.name, version).ok());
     let trained = loaded.filter(|loaded| loaded.artifact.features == events.features);
     let schema = trained.as_ref().map(|loaded| scoring::Scorer::schema(&loaded.artifact.model));
-    let found = history_files::source_of(file, events, schema).map_err(Failure::call)?;
+    let found = history_files::source_of(file, events, schema).map_err(history_files::failure_of)?;
     found.ok_or_else(|| {
         let expected = history_files::expected(events);
         Failure::call(format!(

@@ -5,15 +5,13 @@ mod tables;
 use std::fs;
 use std::path::PathBuf;
 
-use ledger::Reader;
 use registry::Registry;
 use serde_json::json;
 
 use crate::args::Common;
-use crate::command::report::failure_of;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::{scores, show};
+use crate::{ledgers, scores, show};
 
 /// What to export, and where to.
 #[derive(Debug, clap::Args)]
@@ -28,7 +26,7 @@ pub(crate) struct ExportArgs {
 /// Writes a file a table, also an empty one; files of these names are replaced.
 pub(crate) fn run(common: &Common, args: &ExportArgs) -> Result<(), Failure> {
     scores::check_name(&Registry::open(&common.models), &args.name)?;
-    let reader = Reader::open(&common.ledger).map_err(failure_of)?;
+    let reader = ledgers::read(common)?;
     fs::create_dir_all(&args.output).map_err(|error| {
         Failure::call(format!(
             "the folder {} cannot be made: {error}; name one that can",

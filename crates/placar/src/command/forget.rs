@@ -1,6 +1,6 @@
 //! `placar forget`: erasure, and who was trained on whom.
 
-use ledger::{Durability, Forgotten, Ledger};
+use ledger::Forgotten;
 use records::EntityId;
 use registry::Registry;
 use serde_json::json;
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::{clock, show};
+use crate::{clock, ledgers, show};
 
 /// Whom to forget.
 #[derive(Debug, clap::Args)]
@@ -31,8 +31,7 @@ pub(crate) fn run(common: &Common, args: &ForgetArgs) -> Result<(), Failure> {
 
 fn forget(common: &Common, entity: &EntityId) -> Result<Forgotten, Failure> {
     let _progress = Progress::of("forgetting");
-    let durability = common.settings.ledger.durability.map_or(Durability::Process, Durability::from);
-    let mut ledger = Ledger::open(&common.ledger, durability).map_err(Failure::broke)?;
+    let mut ledger = ledgers::open(common)?;
     ledger.forget(entity.as_str(), clock::now()).map_err(Failure::broke)
 }
 
@@ -62,10 +61,9 @@ fn in_words(entity: &EntityId, forgotten: &Forgotten, trained_on: &[(String, u32
     let Forgotten { events, attributes, predictions, outcomes, forgotten_at } = forgotten;
     let mut lines = vec![
         format!("{entity} is forgotten (since {forgotten_at})"),
-        format!(
-            "  deleted: {events} events, {attributes} attribute values, and what {predictions} predictions were made from"
-        ),
-        format!("  kept under a random name: the figures of {predictions} predictions, {outcomes} outcomes"),
+        format!("  deleted: {events} events, {attributes} attribute values"),
+        format!("  left without features and reasons, under a random name: {predictions} predictions"),
+        format!("  kept under that name: {outcomes} outcomes"),
     ];
     let versions: Vec<String> =
         trained_on.iter().map(|(name, version)| format!("{name} version {version}")).collect();

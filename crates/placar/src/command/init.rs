@@ -11,7 +11,7 @@ use sources::{ColumnProfile, Profile};
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::show;
+use crate::{history_files, show};
 
 /// Which table, and where the definition shall stand.
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,7 @@ pub(crate) fn run(common: &Common, args: &InitArgs) -> Result<(), Failure> {
     }
     let page = {
         let _progress = Progress::of("looking at the table");
-        let profile = sources::profile(&args.file, None).map_err(Failure::call)?;
+        let profile = sources::profile(&args.file, None).map_err(history_files::failure_of)?;
         definition::starter(&starter_profile(profile, &path_from(args.output.as_deref(), &args.file)))
     };
     let Some(output) = &args.output else {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ledger::{Entry, OutcomeRecord, PredictionId};
 use records::Timestamp;
+use records::layout::FileLayout;
 use registry::Registry;
 use sources::{Imported, OutcomeRow};
 
@@ -35,6 +36,9 @@ struct ImportArgs {
     /// Up to when the file is complete: whoever has no outcome before has none
     #[arg(long, value_name = "TIME")]
     known_to: Option<Timestamp>,
+    /// The time zone of times that carry none, such as America/Sao_Paulo [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
 }
 
 /// Does it.
@@ -80,7 +84,8 @@ fn for_each(
 ) -> Result<Imported, ImportError> {
     let plain = history_files::plain(&args.file);
     let delimiter = history_files::columns(&args.file, &plain)?.delimiter;
-    sources::for_each_outcome(&records::layout::FileLayout { delimiter, ..plain }, each)
+    let timezone = args.timezone.clone();
+    sources::for_each_outcome(&FileLayout { delimiter, timezone, ..plain }, each)
 }
 
 fn record(score: &str, row: OutcomeRow, now: Timestamp) -> Result<OutcomeRecord, String> {

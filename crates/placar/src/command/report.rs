@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use definition::Plan;
-use ledger::{LedgerError, Reader};
 use records::Timestamp;
 use registry::Registry;
 use reports::{Language, LiveReport, ReportOptions};
@@ -12,7 +11,7 @@ use reports::{Language, LiveReport, ReportOptions};
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::{clock, scores, show};
+use crate::{clock, ledgers, scores, show};
 
 /// What to report on.
 #[derive(Debug, clap::Args)]
@@ -64,8 +63,8 @@ fn check_known_to(args: &ReportArgs) -> Result<(), Failure> {
 fn draw_up(common: &Common, registry: &Registry, args: &ReportArgs) -> Result<LiveReport, Failure> {
     let _progress = Progress::of("comparing predictions with what came");
     let options = scores::definition(registry, &args.name).map(|plan| options(&plan)).unwrap_or_default();
-    let rows = Reader::open(&common.ledger).and_then(|reader| reader.report_rows(&args.name, args.known_to));
-    Ok(reports::live_report(&args.name, &rows.map_err(failure_of)?, &options))
+    let rows = ledgers::read(common)?.report_rows(&args.name, args.known_to).map_err(Failure::broke)?;
+    Ok(reports::live_report(&args.name, &rows, &options))
 }
 
 /// How a score wants to be reported on.
@@ -75,14 +74,6 @@ pub(crate) fn options(plan: &Plan) -> ReportOptions {
         cost: plan.report.cost.map(|cost| (cost.missed, cost.wasted)),
         tier_order: plan.tiers.iter().map(|tier| tier.name.clone()).collect(),
         seed: plan.training.seed,
-    }
-}
-
-/// A ledger that is not there yet is a call too early.
-pub(crate) fn failure_of(error: LedgerError) -> Failure {
-    match error {
-        error @ LedgerError::Missing { .. } => Failure::call(error),
-        error => Failure::broke(error),
     }
 }
 

@@ -73,7 +73,7 @@ fn sources_of(
     let schema = basis.version.map(|_| basis.schema());
     let mut sources = Vec::new();
     for path in &args.input {
-        sources.extend(history_files::source_of(path, events, schema).map_err(Failure::call)?);
+        sources.extend(history_files::source_of(path, events, schema).map_err(history_files::failure_of)?);
     }
     match sources.len() {
         0 => Ok(None),

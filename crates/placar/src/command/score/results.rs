@@ -1,8 +1,9 @@
 //! What becomes of answers: recorded first, then written.
 
 use std::io;
+use std::path::Path;
 
-use ledger::{Durability, Entry, Ledger, PredictionId, PredictionRecord, Source};
+use ledger::{Entry, Ledger, PredictionId, PredictionRecord, Source};
 use records::Timestamp;
 use scoring::{Bar, LedgerMode, Reason, Verdict};
 use sources::{OutputType, OutputValue, RowsWriter};
@@ -14,6 +15,7 @@ use super::subject::{Drawn, Subject};
 use super::tally::Tally;
 use crate::args::Common;
 use crate::failure::Failure;
+use crate::ledgers;
 use crate::progress::Progress;
 
 /// The columns of a file of scores.
@@ -73,6 +75,7 @@ impl<'c> Results<'c> {
         progress: &'c Progress,
         now: Timestamp,
     ) -> Result<Results<'c>, Failure> {
+        check_folder(&args.output)?;
         let ledger = if args.record { Some(open_ledger(common, basis)?) } else { None };
         let writer = match args.writes_to_stdout() {
             true => RowsWriter::stream("stdout", Box::new(io::stdout()), &COLUMNS),
@@ -223,6 +226,17 @@ fn open_ledger(common: &Common, basis: &Basis) -> Result<Ledger, Failure> {
             basis.plan.name
         )));
     }
-    let durability = common.settings.ledger.durability.map_or(Durability::Process, Durability::from);
-    Ledger::open(&common.ledger, durability).map_err(Failure::broke)
+    ledgers::open(common)
+}
+
+fn check_folder(output: &Path) -> Result<(), Failure> {
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder.filter(|folder| !folder.is_dir()) {
+        None => Ok(()),
+        Some(folder) => Err(Failure::call(format!(
+            "{}: there is no folder {}; make it, or name another file",
+            output.display(),
+            folder.display()
+        ))),
+    }
 }

@@ -44,7 +44,7 @@ impl Rows {
         progress: &Progress,
     ) -> Result<Rows, Failure> {
         let Columns { delimiter, names } =
-            history_files::columns(&layout.path, &layout).map_err(Failure::call)?;
+            history_files::columns(&layout.path, &layout).map_err(history_files::failure_of)?;
         let layout = FileLayout { delimiter, ..layout };
         let mut columns = feature_columns(basis);
         check_features(basis, &layout, &names, progress)?;
