@@ -1,0 +1,85 @@
+use std::net::SocketAddr;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::Receiver;
+
+use serde_json::Value;
+use tonic::transport::{Channel, Endpoint};
+
+use super::{DEADLINE, line_with, lines};
+
+/// A server in a process of its own; it does not outlive the test.
+pub(crate) struct Serving {
+    pub(crate) grpc: SocketAddr,
+    /// The one line that it wrote when it was ready.
+    pub(crate) ready: String,
+    /// What it writes on stdout after that.
+    pub(crate) stdout: Receiver<String>,
+    /// What it logs.
+    pub(crate) stderr: Receiver<String>,
+    child: Child,
+}
+
+impl Serving {
+    /// Starts a server and waits until it is ready.
+    pub(crate) fn start(command: &mut Command) -> Serving {
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let stdout = lines(child.stdout.take().expect("it was piped"));
+        let stderr = lines(child.stderr.take().expect("it was piped"));
+        let Ok(ready) = stdout.recv_timeout(DEADLINE) else {
+            let _ = child.kill();
+            panic!("the server was never ready:\n{}", stderr.iter().collect::<Vec<_>>().join("\n"))
+        };
+        let document: Value = serde_json::from_str(&ready).expect("one JSON document");
+        let grpc = document["grpc"].as_str().and_then(|grpc| grpc.parse().ok()).expect("with an address");
+        Serving { grpc, ready, stdout, stderr, child }
+    }
+
+    /// A connection of its own.
+    pub(crate) async fn connect(&self) -> Channel {
+        connect(self.grpc).await
+    }
+
+    /// Ends it as `kill -9` does: it learns nothing of it.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it was ours");
+    }
+
+    /// Sends it a signal, such as `TERM`.
+    pub(crate) fn signal(&self, name: &str) {
+        signal(&self.child, name);
+    }
+
+    /// Waits for its end.
+    pub(crate) fn ended(&mut self) -> ExitStatus {
+        // The end of its log is the end of the process, and that can be waited for with a deadline.
+        while self.stderr.recv_timeout(DEADLINE).is_ok() {}
+        self.child.wait().expect("it was ours")
+    }
+
+    /// Waits for a line of its log.
+    #[track_caller]
+    pub(crate) fn logged(&self, part: &str) -> String {
+        line_with(&self.stderr, part)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Sends a process a signal, as its system would.
+pub(crate) fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
+    assert!(sent.is_ok_and(|status| status.success()), "kill -s {name}");
+}
+
+/// A channel to a server that runs.
+pub(crate) async fn connect(address: SocketAddr) -> Channel {
+    let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
+    endpoint.connect().await.expect("the server listens")
+}

@@ -1,0 +1,66 @@
+use api::v1::ScoreResponse;
+use ledger::{PredictionId, Reader};
+use tokio::sync::mpsc::unbounded_channel;
+use tonic::{Code, Status};
+
+use super::call::{ask_without_end, record_histories};
+use crate::process::{SCORE, Workspace};
+
+/// Callers at the same time.
+const CALLERS: usize = 4;
+
+/// Answers that came before it is asked to stop.
+const ANSWERS: usize = 100;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_ends_it_in_order_while_callers_go_on_asking() {
+    check_orderly_end("TERM").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_ends_it_in_order_too() {
+    check_orderly_end("INT").await;
+}
+
+/// What was taken is answered and on record; what comes later finds nobody, and is told so.
+async fn check_orderly_end(signal: &str) {
+    let workspace = Workspace::new();
+    let mut server = workspace.serve();
+    record_histories(server.connect().await).await;
+    let (answer, mut answers) = unbounded_channel();
+    let mut callers = Vec::new();
+    for _ in 0..CALLERS {
+        callers.push(tokio::spawn(ask_without_end(server.connect().await, answer.clone())));
+    }
+    drop(answer);
+    let mut came: Vec<ScoreResponse> = Vec::new();
+    while let Some(answer) = answers.recv().await {
+        came.push(answer);
+        if came.len() == ANSWERS {
+            server.signal(signal);
+        }
+    }
+    for caller in callers {
+        let status = caller.await.expect("no caller panics").expect("they asked until nobody was there");
+        assert!(never_taken(&status), "{status:?}");
+    }
+    server.logged("stopped");
+    assert_eq!(server.ended().code(), Some(0));
+    check_nothing_was_taken_and_left(&workspace, &came);
+}
+
+/// Nobody listens any more; or the connection closed while the client still held the request back,
+/// which its library calls cancelled.
+fn never_taken(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::Cancelled) && status.metadata().is_empty()
+}
+
+/// What is on record is what was answered: nothing less, and no prediction whose answer was cut off.
+fn check_nothing_was_taken_and_left(workspace: &Workspace, came: &[ScoreResponse]) {
+    let reader = Reader::open(&workspace.ledger()).expect("the ledger opens");
+    for answer in came {
+        let id: PredictionId = answer.prediction_id.parse().expect("a prediction id");
+        assert!(answer.recorded && reader.prediction(id).expect("it can be read").is_some(), "{answer:?}");
+    }
+    assert_eq!(reader.report_rows(SCORE, None).expect("it can be read").rows.len(), came.len());
+}
