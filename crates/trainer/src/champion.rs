@@ -43,25 +43,9 @@ impl Champion<'_> {
     ) -> Versus {
         let fresh: Vec<usize> = (0..test.len()).filter(|idx| self.is_fresh(data, test[*idx])).collect();
         let rows: Vec<usize> = fresh.iter().map(|idx| test[*idx]).collect();
-        let n_positive = data.n_positive(&rows);
-        if n_positive < needs.min_positives || rows.len() - n_positive < needs.min_negatives {
-            return Versus::NotComparable(format!(
-                "version {} has learned from all but {} of the test rows ({n_positive} positive), too few to compare on",
-                self.version,
-                rows.len()
-            ));
-        }
-        let theirs = match data.rows_as(&self.artifact.features, self.artifact.model.schema(), &rows) {
-            Ok(cells) => cells
-                .iter()
-                .filter_map(|row| self.artifact.model.predict(row).probability)
-                .collect::<Vec<f64>>(),
-            Err(wrong) => {
-                return Versus::NotComparable(format!(
-                    "the data no longer fit version {}: {wrong}",
-                    self.version
-                ));
-            }
+        let theirs = match self.probabilities(data, &rows, needs) {
+            Ok(theirs) => theirs,
+            Err(why) => return Versus::NotComparable(why),
         };
         let ours: Vec<f64> = fresh.iter().map(|idx| probabilities[*idx]).collect();
         let (outcomes, entities) = (data.outcomes(&rows), data.entities_of(&rows));
@@ -70,6 +54,22 @@ impl Champion<'_> {
             difference: auc_difference(&ours, &theirs, &outcomes, &entities, needs.seed),
             rows: rows.len(),
         }
+    }
+
+    /// The champion's probabilities of rows that are fresh to it, or why it cannot be compared on them.
+    fn probabilities(&self, data: &Dataset, rows: &[usize], needs: Needs) -> Result<Vec<f64>, String> {
+        let Champion { version, artifact, .. } = self;
+        let n_positive = data.n_positive(rows);
+        if n_positive < needs.min_positives || rows.len() - n_positive < needs.min_negatives {
+            return Err(format!(
+                "version {version} has learned from all but {} of the test rows ({n_positive} positive), \
+                 too few to compare on",
+                rows.len()
+            ));
+        }
+        let cells = data.rows_as(&artifact.features, artifact.model.schema(), rows);
+        let cells = cells.map_err(|wrong| format!("the data no longer fit version {version}: {wrong}"))?;
+        Ok(cells.iter().filter_map(|row| artifact.model.predict(row).probability).collect())
     }
 
     /// After its newest label where rows are dated, and in any case not of an entity that an undated

@@ -55,32 +55,27 @@ pub fn check(data: &Dataset, plan: &Plan) -> CheckDocument {
     let split = split_of(data, plan);
     let known = split.as_ref().map_or(rows.as_slice(), |split| split.train.as_slice());
     let leaks = leaks::scan(data, known, &plan.training.not_leaks, plan.training.seed);
-    let mut problems = data.problems.clone();
-    problems.extend(
-        plan.warnings
-            .iter()
-            .map(|warning| Problem { place: warning.key.clone(), text: warning.text.clone() }),
-    );
-    problems.extend(column_problems(data, known));
-    let weak = split.as_ref().ok().map(|split| weaknesses(data, split, plan)).unwrap_or_default();
-    let verdict = match (&split, weak.is_empty() && leaks.iter().all(|leak| leak.answered.is_some())) {
-        (Err(_), _) => Verdict::Unfit,
-        (Ok(_), true) => Verdict::Ready,
-        (Ok(_), false) => Verdict::Weak,
+    let judged = match &split {
+        Ok(split) => weaknesses(data, split, plan),
+        Err(error) => vec![Problem { place: "[training]".to_owned(), text: error.to_string() }],
     };
-    let unfit =
-        split.as_ref().err().map(|error| Problem { place: "[training]".to_owned(), text: error.to_string() });
-    problems.extend(unfit);
-    problems.extend(weak);
+    let passable = judged.is_empty() && leaks.iter().all(|leak| leak.answered.is_some());
+    let warned = plan.warnings.iter();
+    let warned =
+        warned.map(|warning| Problem { place: warning.key.clone(), text: warning.text.clone() }).collect();
     CheckDocument {
         name: plan.name.clone(),
-        verdict,
+        verdict: match (&split, passable) {
+            (Err(_), _) => Verdict::Unfit,
+            (Ok(_), true) => Verdict::Ready,
+            (Ok(_), false) => Verdict::Weak,
+        },
         rows: rows.len(),
         positives,
         negatives: rows.len() - positives,
         parts: split.as_ref().ok().map(|split| [split.train.len(), split.calibrate.len(), split.test.len()]),
         left_out: data.left_out.clone(),
-        problems,
+        problems: [data.problems.clone(), warned, column_problems(data, known), judged].concat(),
         leaks,
     }
 }

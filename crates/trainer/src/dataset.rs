@@ -2,7 +2,9 @@
 
 mod columns;
 mod histories;
+mod labels;
 mod table;
+mod value_types;
 
 use std::collections::BTreeMap;
 

@@ -33,42 +33,55 @@ pub(crate) fn scan(
     answers: &BTreeMap<String, String>,
     seed: u64,
 ) -> Vec<LeakWarning> {
-    let columns = data.matrix.columns();
-    let names: Vec<&str> = data.matrix.schema().entries().iter().map(|entry| entry.name.as_ref()).collect();
     let gains = gain::shares(data, rows, seed);
-    let mut warnings: Vec<LeakWarning> = dates_after(data);
-    for (idx, column) in columns.iter().enumerate() {
-        let auc = auc_alone(data, idx, rows, seed)
-            .filter(|auc| *auc >= SUSPICIOUS_AUC && enough_known(data, column, rows));
-        warnings.extend(auc.map(|auc| {
-            warning(
-                names[idx],
-                "auc_alone",
-                auc,
-                format!("ranks outcomes with a ROC AUC of {auc:.3} all alone"),
-            )
-        }));
-        let gain = gains.get(idx).copied().filter(|gain| *gain > SUSPICIOUS_GAIN);
-        warnings.extend(gain.map(|gain| {
-            let text = format!(
-                "alone takes {:.0} % of what all features together gain over the base rate",
-                100.0 * gain
-            );
-            warning(names[idx], "gain_alone", gain, text)
-        }));
-        warnings.extend(
-            one_sided(data, column, rows)
-                .map(|(share, text)| warning(names[idx], "missing_one_sided", share, text)),
-        );
-    }
+    let of_feature = |feature: usize| {
+        let ranks = ranks_alone(data, feature, rows, seed);
+        let gains = gains.get(feature).copied().and_then(gains_alone);
+        let missing = one_sided(data, &data.matrix.columns()[feature], rows);
+        let name = data.matrix.schema().entries()[feature].name.clone();
+        [ranks, gains, missing].into_iter().flatten().map(move |finding| finding.of(&name))
+    };
+    let mut warnings = dates_after(data);
+    warnings.extend((0..data.matrix.schema().len()).flat_map(of_feature));
     for warning in &mut warnings {
         warning.answered = answers.get(&warning.feature).cloned();
     }
     warnings
 }
 
-fn warning(feature: &str, check: &str, value: f64, why: String) -> LeakWarning {
-    LeakWarning { feature: feature.to_owned(), check: check.to_owned(), why, value, answered: None }
+/// What is suspicious about a feature.
+struct Finding {
+    check: &'static str,
+    value: f64,
+    why: String,
+}
+
+impl Finding {
+    fn of(self, feature: &str) -> LeakWarning {
+        let Finding { check, value, why } = self;
+        LeakWarning { feature: feature.to_owned(), check: check.to_owned(), why, value, answered: None }
+    }
+}
+
+fn dates_after(data: &Dataset) -> Vec<LeakWarning> {
+    let found = |(feature, share): &(String, f64)| {
+        let why = format!("is a date later than the row's own time in {:.1} % of rows", 100.0 * share);
+        Finding { check: "date_after", value: *share, why }.of(feature)
+    };
+    data.dates_after.iter().map(found).collect()
+}
+
+fn ranks_alone(data: &Dataset, feature: usize, rows: &[usize], seed: u64) -> Option<Finding> {
+    let auc = auc_alone(data, feature, rows, seed).filter(|auc| *auc >= SUSPICIOUS_AUC)?;
+    let why = format!("ranks outcomes with a ROC AUC of {auc:.3} all alone");
+    let telling = enough_known(data, &data.matrix.columns()[feature], rows);
+    telling.then_some(Finding { check: "auc_alone", value: auc, why })
+}
+
+fn gains_alone(share: f64) -> Option<Finding> {
+    let why =
+        format!("alone takes {:.0} % of what all features together gain over the base rate", 100.0 * share);
+    (share > SUSPICIOUS_GAIN).then_some(Finding { check: "gain_alone", value: share, why })
 }
 
 /// Whether both outcomes are known of enough rows that have a value for a figure to mean something.
@@ -76,15 +89,6 @@ fn enough_known(data: &Dataset, column: &Column, rows: &[usize]) -> bool {
     let known: Vec<usize> = rows.iter().copied().filter(|row| !column.is_missing(*row)).collect();
     let positives = data.n_positive(&known);
     positives >= LEAST_ROWS && known.len() - positives >= LEAST_ROWS
-}
-
-fn dates_after(data: &Dataset) -> Vec<LeakWarning> {
-    let text =
-        |share: &f64| format!("is a date later than the row's own time in {:.1} % of rows", 100.0 * share);
-    data.dates_after
-        .iter()
-        .map(|(feature, share)| warning(feature, "date_after", *share, text(share)))
-        .collect()
 }
 
 /// How well the feature ranks outcomes alone, in whichever direction; categories by the outcome rate
@@ -131,7 +135,7 @@ fn rates_elsewhere(
 }
 
 /// Whether the feature is missing, or known, almost only on one side of the outcome.
-fn one_sided(data: &Dataset, column: &Column, rows: &[usize]) -> Option<(f64, String)> {
+fn one_sided(data: &Dataset, column: &Column, rows: &[usize]) -> Option<Finding> {
     let (positives, negatives): (Vec<usize>, Vec<usize>) = rows.iter().partition(|row| data.positive[**row]);
     if positives.len() < LEAST_ROWS || negatives.len() < LEAST_ROWS {
         return None;
@@ -149,11 +153,11 @@ fn one_sided(data: &Dataset, column: &Column, rows: &[usize]) -> Option<(f64, St
         let telling = high >= LEAST_SHARE && high * n_low as f64 >= LEAST_EXPECTED;
         (telling && low <= ONE_SIDED * high).then(|| {
             let [positive, negative] = [positive, negative].map(|share| 100.0 * share);
-            let text = format!(
+            let why = format!(
                 "is {word} in {positive:.1} % of positive rows and {negative:.1} % of negative ones, \
                  as if it were filled in with the outcome"
             );
-            (high, text)
+            Finding { check: "missing_one_sided", value: high, why }
         })
     })
 }

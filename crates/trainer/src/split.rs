@@ -160,56 +160,47 @@ fn from_instant(data: &Dataset, from: Timestamp, train: f64, seed: u64) -> Resul
     let (test, earlier): (Vec<usize>, Vec<usize>) = order.iter().partition(|row| times[**row] >= from);
     let known: Vec<usize> =
         earlier.iter().copied().filter(|row| times[*row] + data.horizon <= from).collect();
-    if test.is_empty() || known.is_empty() {
-        let part = if test.is_empty() { "test" } else { "train" };
-        return Err(match (order.first(), order.last()) {
-            (Some(first), Some(last)) => SplitError::FromLeavesNone {
-                part,
-                from,
-                observed: [times[*first], times[*last]],
-                horizon: data.horizon,
-            },
-            _ => SplitError::NoRoom { part, rows: 0, horizon: data.horizon },
-        });
+    for (part, rows) in [("test", &test), ("train", &known)] {
+        if rows.is_empty() {
+            return Err(leaves_none(data, part, from, &order));
+        }
     }
-    let start = next_change(data, &known, (known.len() as f64 * train).round() as usize);
-    let calibrate = known[start..].to_vec();
-    let fitted = before(data, &known[..start], calibrate.first());
-    let n_rows = order.len();
-    if !fitted.is_empty() && !calibrate.is_empty() {
-        let embargo = n_rows - test.len() - fitted.len() - calibrate.len();
-        return Ok(Split {
-            train: fitted,
-            calibrate,
-            test,
-            embargo,
-            kind: SplitKind::Time,
-            forward: Forward::InTime,
-            notes: Vec::new(),
-        });
-    }
-    let shares = row_shares(data, &known, "split", seed);
-    let pick = |is_train: bool| {
-        known
-            .iter()
-            .zip(&shares)
-            .filter(|(_, share)| (**share < train) == is_train)
-            .map(|(row, _)| *row)
-            .collect()
+    let in_time = cut_in_time(data, &known, train);
+    let (forward, notes) = match in_time {
+        Some(_) => (Forward::InTime, Vec::new()),
+        None => (Forward::Folds, vec![NO_ROOM_TO_CALIBRATE.to_owned()]),
     };
-    let note = "The time before the test part leaves no room for a calibrate part behind the horizon: \
-                train and calibrate were cut by entity.";
-    let embargo = n_rows - test.len() - known.len();
-    let (kind, forward) = (SplitKind::Time, Forward::Folds);
-    Ok(Split {
-        train: pick(true),
-        calibrate: pick(false),
-        test,
-        embargo,
-        kind,
-        forward,
-        notes: vec![note.to_owned()],
-    })
+    let (train, calibrate) = in_time.unwrap_or_else(|| cut_by_entity(data, &known, train, seed));
+    let embargo = order.len() - test.len() - train.len() - calibrate.len();
+    Ok(Split { train, calibrate, test, embargo, kind: SplitKind::Time, forward, notes })
+}
+
+const NO_ROOM_TO_CALIBRATE: &str = "The time before the test part leaves no room for a calibrate part behind \
+                                    the horizon: train and calibrate were cut by entity.";
+
+fn leaves_none(data: &Dataset, part: &'static str, from: Timestamp, order: &[usize]) -> SplitError {
+    let horizon = data.horizon;
+    let time = |row: Option<&usize>| row.and_then(|row| data.cutoff(*row));
+    match time(order.first()).zip(time(order.last())) {
+        Some((first, last)) => SplitError::FromLeavesNone { part, from, observed: [first, last], horizon },
+        None => SplitError::NoRoom { part, rows: order.len(), horizon },
+    }
+}
+
+/// Train and calibrate of rows in time order; `None` where one of them would be empty.
+fn cut_in_time(data: &Dataset, rows: &[usize], train: f64) -> Option<(Vec<usize>, Vec<usize>)> {
+    let start = next_change(data, rows, (rows.len() as f64 * train).round() as usize);
+    let calibrate = rows[start..].to_vec();
+    let train = before(data, &rows[..start], calibrate.first());
+    (!train.is_empty() && !calibrate.is_empty()).then_some((train, calibrate))
+}
+
+/// Train and calibrate, each entity in one of them.
+fn cut_by_entity(data: &Dataset, rows: &[usize], train: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    let shares = row_shares(data, rows, "split", seed);
+    let (first, second): (Vec<_>, Vec<_>) = rows.iter().zip(shares).partition(|(_, share)| *share < train);
+    let rows = |part: Vec<(&usize, f64)>| part.into_iter().map(|(row, _)| *row).collect();
+    (rows(first), rows(second))
 }
 
 /// All rows, earliest first; file order among rows of one instant.
