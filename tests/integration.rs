@@ -1,5 +1,6 @@
 //! The whole road, run as its users run it.
 
+mod commands;
 mod process;
 mod quickstart;
 mod serving;

@@ -1,6 +1,9 @@
 //! What answers: a version with the definition that it was trained by, or a definition's rules.
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
 
 use definition::{Plan, RulesAlone, Typing};
 use features::{FeatureRange, FeatureSet, Row, Schema, WrongType};
@@ -150,8 +153,21 @@ impl Basis {
             .collect()
     }
 
-    /// Lets whoever may answer do so.
-    pub(super) fn answer(&self, subject: &Subject, now: Timestamp) -> Verdict {
+    /// Lets whoever may answer do so, for each in order, on all cores: a row's answer is the same alone.
+    pub(super) fn answer_all(&self, subjects: &[Subject], now: Timestamp) -> Vec<Verdict> {
+        let n_cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let a_core = subjects.len().div_ceil(n_cores).max(1);
+        let answer = |part: &[Subject]| part.iter().map(|subject| self.answer(subject, now)).collect();
+        thread::scope(|scope| {
+            let parts = subjects.chunks(a_core).map(|part| scope.spawn(move || answer(part)));
+            let parts: Vec<ScopedJoinHandle<'_, Vec<Verdict>>> = parts.collect();
+            let answered =
+                parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            answered.flatten().collect()
+        })
+    }
+
+    fn answer(&self, subject: &Subject, now: Timestamp) -> Verdict {
         let question = Question { row: &subject.row, with_reasons: true, now };
         match self.only_rules {
             true => self.scorers().by_rules(question, Bar::Forced),

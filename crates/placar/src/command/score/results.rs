@@ -36,8 +36,8 @@ const COLUMNS: [(&str, OutputType); 11] = [
 /// As many reasons as there are columns, and as an answer to a request has.
 const REASONS: usize = 3;
 
-/// Predictions that are recorded in one transaction.
-const RECORDED_AT_ONCE: usize = 1_000;
+/// Rows that are answered together, and recorded in one transaction.
+const ANSWERED_AT_ONCE: usize = 1_000;
 
 /// Where answers go.
 pub(super) struct Results<'c> {
@@ -47,8 +47,8 @@ pub(super) struct Results<'c> {
     writer: RowsWriter,
     /// `None`: nothing is recorded.
     ledger: Option<Ledger>,
-    /// Answers that wait for the ledger.
-    waiting: Vec<Scored>,
+    /// Those who wait to be answered, and recorded, together.
+    waiting: Vec<Subject>,
     tally: Tally,
     progress: &'c Progress,
 }
@@ -86,20 +86,14 @@ impl<'c> Results<'c> {
         Ok(Results { basis, language: &args.lang, now, writer, ledger, waiting: Vec::new(), tally, progress })
     }
 
-    /// Answers somebody, or tells why nobody can be answered.
+    /// Takes somebody in, or tells why nobody can be answered.
     pub(super) fn take(&mut self, drawn: Drawn) -> Result<(), Stopped> {
         self.progress.row();
-        let subject = match drawn {
-            Ok(subject) => subject,
-            Err(why) => {
-                self.tally.not_scored(&why, self.progress);
-                return Ok(());
-            }
-        };
-        let verdict = self.basis.answer(&subject, self.now);
-        let scored = self.scored(&subject, &verdict)?;
-        self.waiting.push(scored);
-        match self.waiting.len() >= RECORDED_AT_ONCE {
+        match drawn {
+            Ok(subject) => self.waiting.push(subject),
+            Err(why) => self.tally.not_scored(&why, self.progress),
+        }
+        match self.waiting.len() >= ANSWERED_AT_ONCE {
             true => self.settle(),
             false => Ok(()),
         }
@@ -112,9 +106,14 @@ impl<'c> Results<'c> {
         Ok(self.tally)
     }
 
-    /// Records what waits and writes what is recorded.
+    /// Answers those who wait, records the answers and writes what is recorded.
     fn settle(&mut self) -> Result<(), Stopped> {
-        let mut waiting = std::mem::take(&mut self.waiting);
+        let subjects = std::mem::take(&mut self.waiting);
+        let verdicts = self.basis.answer_all(&subjects, self.now);
+        let mut waiting = Vec::with_capacity(subjects.len());
+        for (subject, verdict) in subjects.iter().zip(&verdicts) {
+            waiting.push(self.scored(subject, verdict)?);
+        }
         let refused = match &mut self.ledger {
             Some(ledger) => {
                 let records = waiting.iter_mut().filter_map(|scored| scored.record.take());
