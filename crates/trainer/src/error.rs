@@ -205,7 +205,10 @@ pub enum TrainError {
         needed: usize,
     },
     /// A part holds one outcome only: nothing can be judged.
-    #[error("the {part} part holds {rows} rows and all have the same outcome; nothing can be judged on it")]
+    #[error(
+        "the {part} part holds {rows} rows and not both outcomes among them, so nothing can be judged on it; bring \
+         more history, or give it a larger share in [training] split"
+    )]
     OneOutcome {
         /// The part.
         part: &'static str,

@@ -22,6 +22,7 @@ mod leaking;
 mod reigning;
 mod scaling;
 
+mod arbitrary;
 mod documents;
 mod reproducing;
 mod untouched_test;
