@@ -22,6 +22,20 @@ async fn ctrl_c_ends_it_in_order_too() {
     check_orderly_end("INT").await;
 }
 
+// One thread, that waits for the process and drives no client: the connection stays, and is drained.
+#[tokio::test]
+async fn asked_twice_it_does_not_wait_for_anybody() {
+    let mut server = Workspace::new().serve();
+    let channel = server.connect().await;
+    record_histories(channel.clone()).await;
+    server.signal("TERM");
+    server.logged("stopping");
+    server.signal("TERM");
+    server.logged("asked twice");
+    assert_eq!(server.ended().code(), Some(3));
+    drop(channel);
+}
+
 /// What was taken is answered and on record; what comes later finds nobody, and is told so.
 async fn check_orderly_end(signal: &str) {
     let workspace = Workspace::new();

@@ -9,14 +9,16 @@ mod options;
 mod stop;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde::Serialize;
 use server::{ServeError, Server, ServerOptions};
 use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
 
 use crate::args::Common;
 use crate::failure::Failure;
-use crate::show;
+use crate::{ledgers, show};
 
 pub(crate) use options::ServeArgs;
 pub(crate) use stop::Stop;
@@ -36,32 +38,53 @@ pub(crate) fn run(common: &Common, args: &ServeArgs) -> Result<(), Failure> {
 }
 
 async fn serve(options: ServerOptions) -> Result<(), Failure> {
-    let mut stop = Stop::listen().map_err(Failure::broke)?;
+    let stop = Stop::listen().map_err(Failure::broke)?;
     let (models, ledger) = (options.models.clone(), options.ledger.clone());
     let drain = options.drain;
     let server = Server::bind(options).await.map_err(failure_of)?;
     tracing::info!(grpc = %server.grpc(), models = %models.display(), ledger = %ledger.display(), "serving");
     ready(server.grpc())?;
-    let asked = async {
-        let signal = stop.asked().await;
-        tracing::info!(signal, seconds = drain.as_secs(), "stopping: what is under way may finish");
-    };
-    server.run(asked).await.map_err(failure_of)?;
+    let (pass_on, passed_on) = oneshot::channel();
+    tokio::select! {
+        ended = server.run(asked(stop, drain, pass_on)) => ended.map_err(failure_of)?,
+        () = asked_again(passed_on) => return Err(Failure::broke(CutOff)),
+    }
     tracing::info!("stopped");
     Ok(())
 }
+
+/// Done when the process is asked to end; passes on who is listened to.
+async fn asked(mut stop: Stop, drain: Duration, pass_on: oneshot::Sender<Stop>) {
+    let signal = stop.asked().await;
+    tracing::info!(signal, seconds = drain.as_secs(), "stopping: what is under way may finish");
+    drop(pass_on.send(stop));
+}
+
+/// Done when it is asked again: whoever asks twice does not want to wait.
+async fn asked_again(passed_on: oneshot::Receiver<Stop>) {
+    match passed_on.await {
+        Ok(mut stop) => drop(stop.asked().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// The process was asked twice to end.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped at once, as it was asked twice: calls that were under way have no answer")]
+struct CutOff;
 
 fn ready(grpc: SocketAddr) -> Result<(), Failure> {
     let line = serde_json::to_string(&Ready { grpc }).map_err(Failure::broke)?;
     show::line(&line)
 }
 
-/// An address that nobody may ask for is the caller's mistake; the rest is the machine's.
+/// An address that nobody may ask for and a path to no ledger are the caller's mistakes; the rest is
+/// the machine's.
 pub(crate) fn failure_of(error: ServeError) -> Failure {
     match error {
         ServeError::Unauthenticated { .. } => Failure::call(error),
+        ServeError::Ledger(error) => ledgers::failure_of(error),
         ServeError::Bind { .. }
-        | ServeError::Ledger(_)
         | ServeError::Transport { .. }
         | ServeError::Opening { .. }
         | ServeError::Descriptors(_) => Failure::broke(error),

@@ -7,7 +7,7 @@ use definition::Plan;
 use ledger::Reader;
 use records::{EntityId, Event, Timestamp};
 use registry::TrainDocument;
-use reports::{LiveReport, ReportOptions};
+use reports::LiveReport;
 use server::{Server, ServerOptions};
 use sources::EntityRecords;
 use tokio::sync::oneshot;
@@ -18,6 +18,7 @@ use super::prepare::{Prepared, Times};
 use super::story::Story;
 use super::texts;
 use super::workspace::Workspace;
+use crate::command::report;
 use crate::command::serve::failure_of;
 use crate::failure::Failure;
 
@@ -132,13 +133,7 @@ async fn record_what_came(
 fn compare(workspace: &Workspace, plan: &Plan, story: &Story) -> Result<LiveReport, Failure> {
     let reader = Reader::open(&workspace.ledger()).map_err(Failure::broke)?;
     let rows = reader.report_rows(&plan.name, None).map_err(Failure::broke)?;
-    let options = ReportOptions {
-        capacity: plan.report.capacity,
-        cost: plan.report.cost.map(|cost| (cost.missed, cost.wasted)),
-        tier_order: plan.tiers.iter().map(|tier| tier.name.clone()).collect(),
-        seed: plan.training.seed,
-    };
-    let report = reports::live_report(&plan.name, &rows, &options);
+    let report = reports::live_report(&plan.name, &rows, &report::options(plan));
     workspace.write_report(&reports::live_page(&report, story.language))?;
     Ok(report)
 }

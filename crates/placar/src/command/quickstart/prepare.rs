@@ -15,6 +15,7 @@ use crate::clock;
 use crate::command::promote::who;
 use crate::command::train::train_and_publish;
 use crate::failure::Failure;
+use crate::progress::Progress;
 
 /// What is to be predicted, and of whom.
 pub(super) struct Prepared {
@@ -109,10 +110,9 @@ pub(super) fn train(
 ) -> Result<ModelCard, Failure> {
     let language = story.language;
     story.step(texts::train_heading(language));
-    let waiting = story.wait(texts::training(language));
-    let published = train_and_publish(&workspace.registry(), plan, data, language);
-    waiting.finish_and_clear();
-    let card = published?.card;
+    let waiting = Progress::of(texts::training(language));
+    let card = train_and_publish(&workspace.registry(), plan, data, language)?.card;
+    drop(waiting);
     story.say(&texts::winner(language, &card.train));
     story.pause();
     crate::show::table(&texts::comparison(language, &card.train.metrics))

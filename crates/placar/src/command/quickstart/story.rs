@@ -1,5 +1,4 @@
 use std::io::{self, IsTerminal, Write};
-use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use reports::Language;
@@ -14,9 +13,6 @@ const INDENT: &str = "      ";
 
 /// Letters of a line: what a terminal of eighty columns shows, and what is easily read.
 const WIDTH: usize = 78;
-
-/// How often a wait shows that it goes on.
-const TICK: Duration = Duration::from_millis(120);
 
 /// Tells on stderr what happens: for people, never for scripts.
 pub(super) struct Story {
@@ -79,15 +75,6 @@ impl Story {
         let style = ProgressStyle::with_template("      {bar:40.cyan} {human_pos}/{human_len} {msg}");
         let bar = ProgressBar::new(n as u64).with_message(what);
         style.map_or(bar.clone(), |style| bar.with_style(style))
-    }
-
-    /// A sign of life while nothing can be counted.
-    pub(super) fn wait(&self, what: &'static str) -> ProgressBar {
-        let style = ProgressStyle::with_template("      {spinner} {msg} ({elapsed})");
-        let bar = ProgressBar::new_spinner().with_message(what);
-        let bar = style.map_or(bar.clone(), |style| bar.with_style(style));
-        bar.enable_steady_tick(TICK);
-        bar
     }
 
     fn bold(&self, text: &str) -> String {
