@@ -1,5 +1,6 @@
 //! Every command as a process: what it prints where, how it ends, and what it leaves behind.
 
+mod as_served;
 mod checking;
 mod desk;
 mod exporting;

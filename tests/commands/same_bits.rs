@@ -66,3 +66,16 @@ fn a_table_scores_to_the_bits_that_training_saw() {
     // With dates counted back from each row's own time, words for "missing", categories, booleans.
     check(&Desk::with_leads(), LEADS, &["--input", TABLE]);
 }
+
+#[test]
+fn a_row_alone_scores_as_it_does_among_others() {
+    let desk = Desk::with_leads();
+    let table = desk.read(TABLE);
+    let header = table.lines().next().expect("a header");
+    let together = desk.done(&["score", LEADS, "--input", TABLE]).stdout;
+    for line in [1, 700, 1_500] {
+        desk.write("alone.csv", format!("{header}\n{}\n", table.lines().nth(line).expect("a row")));
+        let alone = desk.done(&["score", LEADS, "--input", "alone.csv"]).stdout;
+        assert_eq!(alone.lines().nth(1), together.lines().nth(line));
+    }
+}

@@ -112,13 +112,14 @@ fn rows_far_outside_of_what_training_saw_are_left_to_the_rules() {
 }
 
 #[test]
-fn an_entity_of_whom_nothing_was_known_yet_is_left_to_the_rules() {
+fn an_entity_of_whom_nothing_was_known_yet_counts_as_one_without_any_event() {
     let desk = Desk::with_purchases();
     let said = desk.done(&["score", SCORE, "--input", &purchases(), "--as-of", "1997-01-02"]);
     let rows = rows(&said.stdout);
     assert_eq!(rows.len(), 23_570);
-    assert_eq!((rows[0]["entity_id"].as_str(), rows[0]["cause"].as_str()), ("00001", ""));
-    assert_eq!((rows[1]["entity_id"].as_str(), rows[1]["cause"].as_str()), ("00002", "NO_HISTORY"));
+    assert_ne!(rows[0]["probability"], rows[1]["probability"], "only the first had bought by then");
+    assert_eq!(rows[1]["probability"], rows[2]["probability"]);
+    assert!(said.stderr.contains("nothing is on record before 1997-01-02T00:00:00Z"), "{}", said.stderr);
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub(crate) fn run(common: &Common, args: &ScoreArgs) -> Result<(), Failure> {
     let progress = Progress::of_rows("scoring");
     let input = Input::find(&basis, args, now, &progress)?;
     let mut results = Results::begin(common, args, &basis, &progress, now)?;
-    let read = input.for_each(&basis, |subject| results.take(subject));
+    let read = input.for_each(&basis, &progress, |subject| results.take(subject));
     match read.and_then(|()| results.finish()) {
         Ok(told) => told.tell(common.json, &progress),
         Err(stopped) => stopped.into_failure(),

@@ -32,7 +32,7 @@ fn another_seed_makes_another_version() {
 }
 
 #[test]
-fn weights_and_half_lives_are_reproduced_too() {
+fn sample_weights_are_reproduced_too() {
     let csv = csv_of(&leads(500, 1)).replace("x,noise,plan,y", "x,w,plan,y").replace(",-", ",");
     let definition = table_definition("weight = \"w\"", RANDOM);
     assert_eq!(run(&csv, &definition, 1), run(&csv, &definition, 3));

@@ -171,7 +171,7 @@ impl Basis {
         let question = Question { row: &subject.row, with_reasons: true, now };
         match self.only_rules {
             true => self.scorers().by_rules(question, Bar::Forced),
-            false => self.scorers().best(question, self.barred.clone().or_else(|| subject.bar.clone())),
+            false => self.scorers().best(question, self.barred.clone()),
         }
     }
 

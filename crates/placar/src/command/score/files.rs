@@ -55,11 +55,12 @@ impl Input {
     pub(super) fn for_each(
         self,
         basis: &Basis,
+        progress: &Progress,
         each: impl FnMut(Drawn) -> Result<(), Stopped>,
     ) -> Result<(), Stopped> {
         match self {
             Input::Rows(rows) => rows.for_each(basis, each),
-            Input::Histories(histories) => histories.for_each(basis, each),
+            Input::Histories(histories) => histories.for_each(basis, progress, each),
         }
     }
 }

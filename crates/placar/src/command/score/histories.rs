@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use definition::{HistorySource, Input};
 use features::History;
-use records::Timestamp;
 use records::layout::{AttributeLayout, EventLayout};
-use scoring::{Bar, NoHistory};
-use sources::EntityRecords;
+use records::{EntityId, Timestamp};
+use sources::{BadRow, EntityRecords};
 
 use super::basis::Basis;
 use super::stopped::Stopped;
@@ -54,29 +53,59 @@ impl Histories {
     pub(super) fn for_each(
         self,
         basis: &Basis,
+        progress: &Progress,
         mut each: impl FnMut(Drawn) -> Result<(), Stopped>,
     ) -> Result<(), Stopped> {
-        let (mut broken, mut reasons) = (BTreeSet::new(), Vec::new());
-        let records = sources::read_sound_records(&self.events, &self.attributes, |row| {
-            reasons.push(row.to_string());
-            broken.extend(row.entity);
-        })?;
-        reasons.into_iter().try_for_each(|reason| each(Err(reason)))?;
-        for entity in records.entities {
-            if !broken.contains(&entity.id) {
-                each(self.subject(basis, entity))?;
-            }
+        let mut broken = Broken::default();
+        let records = sources::read_sound_records(&self.events, &self.attributes, |row| broken.add(row))?;
+        records.notes.iter().for_each(|note| progress.say(&note.to_string()));
+        broken.reasons().try_for_each(|reason| each(Err(reason)))?;
+        let mut n_unknown = 0;
+        for known in records.entities.into_iter().filter(|known| !broken.entities.contains(&known.id)) {
+            let EntityRecords { id, events, attributes } = known;
+            let history = History::new(events, attributes);
+            n_unknown += usize::from(history.as_of(self.cutoff).is_empty());
+            each(self.subject(basis, id, &history))?;
+        }
+        if n_unknown > 0 {
+            let cutoff = self.cutoff;
+            progress.say(&format!(
+                "of {n_unknown} of them nothing is on record before {cutoff}: their counts are 0"
+            ));
         }
         Ok(())
     }
 
-    fn subject(&self, basis: &Basis, known: EntityRecords) -> Drawn {
-        let EntityRecords { id: entity, events, attributes } = known;
-        let history = History::new(events, attributes);
-        let view = history.as_of(self.cutoff);
-        let values = basis.features.compute(&view);
+    fn subject(&self, basis: &Basis, entity: EntityId, history: &History) -> Drawn {
+        let values = basis.features.compute(&history.as_of(self.cutoff));
         let row = basis.row(&values, self.cutoff).map_err(|wrong| format!("{entity}: {wrong}"))?;
-        let bar = view.is_empty().then_some(Bar::NoHistory(NoHistory::NeverHeardOf));
-        Ok(Subject { entity, cutoff: self.cutoff, values, row, bar })
+        Ok(Subject { entity, cutoff: self.cutoff, values, row })
+    }
+}
+
+/// How many reasons are kept; further rows are counted.
+const REASONS_KEPT: usize = 100;
+
+/// Rows that cannot be read, and whose they are.
+#[derive(Default)]
+struct Broken {
+    entities: BTreeSet<EntityId>,
+    kept: Vec<String>,
+    n_more: usize,
+}
+
+impl Broken {
+    fn add(&mut self, row: BadRow) {
+        match self.kept.len() {
+            n if n < REASONS_KEPT => self.kept.push(row.to_string()),
+            _ => self.n_more += 1,
+        }
+        self.entities.extend(row.entity);
+    }
+
+    /// One a row.
+    fn reasons(&self) -> impl Iterator<Item = String> {
+        let more = std::iter::repeat_n("a row that cannot be read".to_owned(), self.n_more);
+        self.kept.clone().into_iter().chain(more)
     }
 }

@@ -82,7 +82,7 @@ impl Rows {
         let cutoff = self.cutoff_of(&values).map_err(|why| format!("{place}, {why}"))?;
         values.truncate(basis.features.len());
         let row = basis.row(&values, cutoff).map_err(|wrong| format!("{place}: {wrong}"))?;
-        Ok(Subject { entity, cutoff, values, row, bar: None })
+        Ok(Subject { entity, cutoff, values, row })
     }
 
     /// The entity that the row names, or its number where no column names any.

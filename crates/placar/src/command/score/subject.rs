@@ -1,6 +1,5 @@
 use features::Row;
 use records::{EntityId, Timestamp, Value};
-use scoring::Bar;
 
 /// Who is to be scored, and from what.
 #[derive(Debug)]
@@ -10,8 +9,6 @@ pub(super) struct Subject {
     /// One a feature, as it came or was computed.
     pub(super) values: Vec<Option<Value>>,
     pub(super) row: Row,
-    /// Why nothing is known of the entity, where that is so.
-    pub(super) bar: Option<Bar>,
 }
 
 /// Somebody to be scored, or in words which row cannot be and why.
