@@ -10,30 +10,36 @@ use crate::wording::Wording;
 
 /// Widest line: what a terminal shows that is not full-screen.
 const WIDTH: usize = 100;
-/// What numbers and verdict leave for names, with two blanks between columns.
+/// Widest line of a sentence: what every terminal shows, and what is easily read.
+const SENTENCE_WIDTH: usize = 80;
+/// What numbers and verdict leave for names.
 const NAME_WIDTH: usize = 22;
-/// Mature, open, expected, observed, interval.
-const NUMBER_WIDTHS: [usize; 5] = [9, 8, 9, 9, 17];
+/// Name, mature, open, expected, observed, interval, verdict.
+const COLUMNS: usize = 7;
+
+/// A line before it is known how wide the columns are.
+enum Line {
+    Text(String),
+    Row([String; COLUMNS]),
+}
 
 /// Says in a few lines what was promised and what came, by version, source and tier.
+///
+/// Columns are as wide as what stands in them, so that short names and numbers fit a narrow terminal.
 pub fn summary(report: &LiveReport, language: Language) -> String {
     let wording = Wording::of(language);
-    let mut lines = said(report, &wording);
+    let mut lines: Vec<Line> = said(report, &wording).into_iter().map(Line::Text).collect();
     if !report.groups.is_empty() {
-        lines.push(String::new());
+        lines.push(Line::Text(String::new()));
         lines.push(head(&wording));
-        for group in &report.groups {
-            lines.extend(group_lines(group, &who(group, &wording), &wording));
-        }
+        lines.extend(report.groups.iter().flat_map(|group| group_lines(group, &wording)));
     }
     if !report.shadows.is_empty() {
-        lines.push(String::new());
-        lines.push(format!("({})", wording.texts.summary.shadows));
-        for group in &report.shadows {
-            lines.extend(group_lines(group, &who(group, &wording), &wording));
-        }
+        lines.push(Line::Text(format!("\n({})", wording.texts.summary.shadows)));
+        lines.extend(report.shadows.iter().flat_map(|group| group_lines(group, &wording)));
     }
-    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    let widths = widths(&lines);
+    lines.iter().map(|line| format!("{}\n", laid_out(line, &widths).trim_end())).collect()
 }
 
 /// Says a sentence of a document (a check of the gate, a leak warning) in that language; one that has
@@ -65,37 +71,58 @@ fn negatives(counts: &Counts, wording: &Wording) -> String {
     (wording.texts.summary.negatives)(&numbers[0], &numbers[1], &numbers[2])
 }
 
-fn head(wording: &Wording) -> String {
+fn head(wording: &Wording) -> Line {
     let texts = &wording.texts.summary;
-    row("", [texts.mature, texts.open, texts.expected, texts.observed, texts.interval], "")
+    let head = ["", texts.mature, texts.open, texts.expected, texts.observed, texts.interval, ""];
+    Line::Row(head.map(str::to_owned))
 }
 
-/// The group's tiers, then all of it.
-fn group_lines(group: &Group, name: &str, wording: &Wording) -> Vec<String> {
-    let mut lines = vec![cut(name, WIDTH)];
+/// The group's name and tiers, then all of it.
+fn group_lines(group: &Group, wording: &Wording) -> Vec<Line> {
+    let mut lines = vec![Line::Text(cut(&who(group, wording), WIDTH))];
     lines.extend(group.tiers.iter().map(|tier| counts_line(&tier.tier, &tier.counts, wording)));
     lines.push(counts_line(wording.texts.summary.all, &group.counts, wording));
     lines
 }
 
-fn counts_line(name: &str, counts: &Counts, wording: &Wording) -> String {
+fn counts_line(name: &str, counts: &Counts, wording: &Wording) -> Line {
     let promise = Promise::from(counts);
-    let numbers = [
+    Line::Row([
+        cut(&format!("  {name}"), NAME_WIDTH),
         wording.count(counts.mature),
         wording.count(counts.open),
         promise.expected_in_words(wording),
         wording.count(counts.observed),
         promise.interval_in_words(wording),
-    ];
-    row(&format!("  {name}"), numbers.each_ref().map(String::as_str), promise.verdict().in_words(wording))
+        promise.verdict().in_words(wording).to_owned(),
+    ])
 }
 
-fn row(name: &str, numbers: [&str; 5], verdict: &str) -> String {
-    let mut row = format!("{:NAME_WIDTH$}", cut(name, NAME_WIDTH));
-    for (number, width) in numbers.iter().zip(NUMBER_WIDTHS) {
-        row.push_str(&format!(" {number:>width$}"));
+/// How wide each column is.
+fn widths(lines: &[Line]) -> [usize; COLUMNS] {
+    let mut widths = [0; COLUMNS];
+    for line in lines {
+        if let Line::Row(cells) = line {
+            let lengths = cells.iter().map(|cell| cell.chars().count());
+            widths.iter_mut().zip(lengths).for_each(|(width, length)| *width = length.max(*width));
+        }
     }
-    cut(&format!("{row}  {verdict}"), WIDTH)
+    widths
+}
+
+/// Numbers stand at the right of their column, name and verdict at the left.
+fn laid_out(line: &Line, widths: &[usize; COLUMNS]) -> String {
+    let cells = match line {
+        Line::Text(text) => return text.clone(),
+        Line::Row(cells) => cells,
+    };
+    let cell = |(column, (cell, width)): (usize, (&String, &usize))| match column {
+        0 => format!("{cell:<width$}"),
+        column if column + 1 == COLUMNS => cell.clone(),
+        _ => format!("{cell:>width$}"),
+    };
+    let cells: Vec<String> = cells.iter().zip(widths).enumerate().map(cell).collect();
+    cut(&cells.join("  "), WIDTH)
 }
 
 /// A name that fits, without what would move a terminal's cursor.
@@ -104,17 +131,17 @@ fn cut(name: &str, width: usize) -> String {
     crate::wording::cut_short(&shown, width)
 }
 
-/// Lines of at most [`WIDTH`] letters, broken at blanks.
+/// Lines of at most [`SENTENCE_WIDTH`] letters, broken at blanks.
 fn wrapped(sentence: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in sentence.split_whitespace() {
         let line = lines.len() - 1;
         let length = lines[line].chars().count();
-        if length > 0 && length + 1 + word.chars().count() > WIDTH {
-            lines.push(cut(word, WIDTH));
+        if length > 0 && length + 1 + word.chars().count() > SENTENCE_WIDTH {
+            lines.push(cut(word, SENTENCE_WIDTH));
         } else {
             let blank = if length > 0 { " " } else { "" };
-            lines[line] = format!("{}{blank}{}", lines[line], cut(word, WIDTH));
+            lines[line] = format!("{}{blank}{}", lines[line], cut(word, SENTENCE_WIDTH));
         }
     }
     lines
