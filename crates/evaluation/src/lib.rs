@@ -56,6 +56,7 @@ pub use entities::one_row_each;
 pub use gains::{GainDecile, gains, lift_at};
 pub use interval::{Difference, Interval, wilson};
 pub use isotonic::{IsotonicFit, fit_isotonic};
+pub use log_odds::sigmoid;
 pub use loss::{BrierParts, brier, brier_parts, log_loss, log_losses, weighted_log_loss};
 pub use rate::rate_by_entity;
 pub use reliability::{ReliabilityBin, expected_calibration_error, reliability_curve};

@@ -12,8 +12,10 @@ pub(crate) fn logit(probability: f64) -> f64 {
     libm::log(probability) - libm::log1p(-probability)
 }
 
-/// The probability that belongs to log-odds; never overflows.
-pub(crate) fn sigmoid(log_odds: f64) -> f64 {
-    let odds_against = libm::exp(-log_odds.abs());
-    if log_odds < 0.0 { odds_against / (1.0 + odds_against) } else { 1.0 / (1.0 + odds_against) }
+/// The probability that belongs to log-odds: `1 / (1 + exp(−log_odds))`.
+///
+/// Never falls as the log-odds rise, neither by rounding: one form on both sides of 0, of steps that
+/// each round in order. Exactly 0 below −709.8, where `exp` overflows, and 1 above 36.8.
+pub fn sigmoid(log_odds: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-log_odds))
 }

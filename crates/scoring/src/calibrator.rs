@@ -1,4 +1,4 @@
-use evaluation::IsotonicFit;
+use evaluation::{IsotonicFit, sigmoid};
 
 /// Uncalibrated log-odds to a probability that means what it says. Never falls as the score rises.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,20 +38,6 @@ impl Calibrator {
 
 /// Probabilities nearer to 0 or 1 than this have the log-odds of this: about ±34.5.
 const SMALLEST: f64 = 1e-15;
-
-/// `1 / (1 + exp(−x))`, without overflow on either side.
-///
-/// Rises with `x` but for rounding: below 0, neighbouring `x` may come out one last digit the wrong
-/// way round. Versions that were published answer by these bits, and so does
-/// [`SigmoidFit`](evaluation::SigmoidFit).
-pub fn sigmoid(x: f64) -> f64 {
-    if x >= 0.0 {
-        1.0 / (1.0 + libm::exp(-x))
-    } else {
-        let odds = libm::exp(x);
-        odds / (1.0 + odds)
-    }
-}
 
 /// `ln(p / (1 − p))`, finite for every probability.
 pub fn log_odds(probability: f64) -> f64 {

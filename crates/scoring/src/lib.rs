@@ -22,8 +22,9 @@ mod verdict;
 
 pub use banding::{Banding, BandingError, Scale, Tier};
 pub use bar::{Bar, NoHistory};
-pub use calibrator::{Calibrator, log_odds, sigmoid};
+pub use calibrator::{Calibrator, log_odds};
 pub use estimator::{Estimator, Logistic};
+pub use evaluation::sigmoid;
 pub use model::{CalibratedModel, ModelError};
 pub use reasons::{Reason, reasons};
 pub use rules::Rules;

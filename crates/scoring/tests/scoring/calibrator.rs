@@ -124,12 +124,12 @@ proptest! {
 
 /// A long walk over neighbours, where the last digit decides.
 #[test]
-fn the_sigmoid_of_neighbours_falls_by_a_last_digit_at_most() {
-    for start in [-600.0, -37.0, -5.0, -1.0, -0.75, -1e-3, -1e-15, 0.0, 0.3, 1.0, 7.0, 36.0] {
+fn the_sigmoid_of_neighbours_never_falls() {
+    for start in [-709.0, -600.0, -37.0, -5.0, -1.0, -0.75, -1e-3, -1e-15, 0.0, 0.3, 1.0, 7.0, 36.0] {
         let mut x: f64 = start;
-        for _ in 0..20_000 {
+        for _ in 0..100_000 {
             let next = x.next_up();
-            assert!(sigmoid(x) <= sigmoid(next).next_up(), "{x:?}");
+            assert!(sigmoid(x) <= sigmoid(next), "{x:?}");
             x = next;
         }
     }
