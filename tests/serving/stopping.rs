@@ -1,4 +1,7 @@
+use std::error::Error;
+
 use api::v1::ScoreResponse;
+use h2::Reason;
 use ledger::{PredictionId, Reader};
 use tokio::sync::mpsc::unbounded_channel;
 use tonic::{Code, Status};
@@ -64,9 +67,18 @@ async fn check_orderly_end(signal: &str) {
 }
 
 /// Nobody listens any more; or the connection closed while the client still held the request back,
-/// which its library calls cancelled.
+/// which its library calls cancelled; or GOAWAY crossed the request on its way.
 fn never_taken(status: &Status) -> bool {
-    matches!(status.code(), Code::Unavailable | Code::Cancelled) && status.metadata().is_empty()
+    let nobody = matches!(status.code(), Code::Unavailable | Code::Cancelled) && status.metadata().is_empty();
+    nobody || beyond_goaway(status)
+}
+
+/// The stream lies above the last one that GOAWAY named: the server never took it (RFC 9113, 6.8).
+/// The client's library calls this internal, for want of a code.
+fn beyond_goaway(status: &Status) -> bool {
+    let causes = std::iter::successors(status.source(), |&cause| cause.source());
+    let mut protocol = causes.filter_map(|cause| cause.downcast_ref::<h2::Error>());
+    protocol.any(|cause| cause.is_go_away() && cause.is_remote() && cause.reason() == Some(Reason::NO_ERROR))
 }
 
 /// What is on record is what was answered: nothing less, and no prediction whose answer was cut off.
