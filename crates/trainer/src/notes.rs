@@ -119,6 +119,7 @@ fn in_words(range: &FeatureRange) -> String {
 }
 
 fn shown(number: f64) -> String {
-    let rounded = (number * 1e4).round() / 1e4;
+    // Adding 0 turns a rounded −0 into 0.
+    let rounded = (number * 1e4).round() / 1e4 + 0.0;
     format!("{rounded}")
 }

@@ -99,7 +99,11 @@ fn gate() -> GateVerdict {
             "ROC AUC is -0.031 against version 2 on 1204 rows (95 %: -0.050 to -0.012); the lower bound must be above -0.010",
         ),
         reason("slope", false, "the calibration slope is 0.643; it must lie in 0.7 to 1.4"),
-        reason("observed_to_expected", true, "the observed to expected is 1.004; it must lie in 0.8 to 1.25"),
+        reason(
+            "observed_to_expected",
+            true,
+            "the ratio of observed to expected positives is 1.004; it must lie in 0.8 to 1.25",
+        ),
         reason(
             "leaks",
             false,
