@@ -71,6 +71,7 @@ fn effects(artifact: &Artifact, feature: usize) -> Vec<(String, f64)> {
 
 fn outputs(column: &ColumnEncoding) -> Vec<String> {
     match column {
+        ColumnEncoding::Plain | ColumnEncoding::Code { .. } => vec!["as it is".to_owned()],
         ColumnEncoding::Number { indicator, .. } => {
             let missing = indicator.then(|| "when missing".to_owned());
             std::iter::once("per standard deviation".to_owned()).chain(missing).collect()
