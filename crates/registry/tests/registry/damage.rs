@@ -86,7 +86,7 @@ fn a_payload_cut_off_at_any_byte_and_sealed_again_is_refused() {
         let payload = payload(name);
         for n_bytes in 0..payload.len() {
             let refused = decode(&sealed(&payload[..n_bytes])).unwrap_err();
-            assert!(matches!(refused, LoadError::Payload { format: 1, .. }), "{name}, {n_bytes}: {refused}");
+            assert!(matches!(refused, LoadError::Payload { format: 2, .. }), "{name}, {n_bytes}: {refused}");
         }
     }
 }
