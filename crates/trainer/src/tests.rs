@@ -15,6 +15,7 @@ mod forests;
 mod logistic;
 mod selecting;
 
+mod depending;
 mod directions;
 mod gating;
 mod golden_rows;

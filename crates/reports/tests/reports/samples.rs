@@ -6,8 +6,8 @@ use evaluation::{Assessment, Difference, Metrics};
 use ledger::{ReportRow, ReportRows, Source, State};
 use records::{Span, Timestamp};
 use registry::{
-    Candidate, CheckedReason, FeatureNote, GateVerdict, LeakWarning, LeftOut, MetricsOf, ModelCard, PartRows,
-    Problem, TierShare, TrainDocument,
+    Candidate, CheckedReason, DependencePoint, DependenceValue, FeatureNote, GateVerdict, LeakWarning,
+    LeftOut, MetricsOf, ModelCard, PartRows, PartialDependence, Problem, TierShare, TrainDocument,
 };
 use reports::ReportOptions;
 
@@ -259,6 +259,7 @@ fn document() -> TrainDocument {
         scorecard_assessment: Some(assessment(900)),
         tiers: tiers(),
         features: features(),
+        dependence: dependence(),
         inputs: BTreeMap::from([("purchases.csv.gz".to_owned(), "cd".repeat(32))]),
         seed: 7,
         schema: "ef".repeat(32),
@@ -284,5 +285,28 @@ fn problems() -> Vec<Problem> {
             "purchases.csv.gz, column \"date\"",
             "its times carry no zone and were read as UTC; timezone = \"…\" says otherwise",
         ),
+    ]
+}
+
+fn dependence() -> Vec<PartialDependence> {
+    let point = |value, probability| DependencePoint { value, probability };
+    let number = |number: f64| DependenceValue::Number(number);
+    let level = |level: &str| DependenceValue::Level(level.to_owned());
+    vec![
+        PartialDependence {
+            feature: "days_since_last".to_owned(),
+            declared: Some("decreasing".to_owned()),
+            points: vec![
+                point(number(0.0), 0.62),
+                point(number(30.5), 0.41),
+                point(number(90.0), 0.2),
+                point(number(271.0), 0.05),
+            ],
+        },
+        PartialDependence {
+            feature: "plan".to_owned(),
+            declared: None,
+            points: vec![point(level("basic <b>"), 0.3), point(level("pro"), 0.36)],
+        },
     ]
 }
