@@ -147,6 +147,15 @@ impl Encoder {
             .expect("encode appends width() numbers a row")
     }
 
+    /// One feature of those rows as numbers, row by row: what [`Encoder::encode_rows`] has in its columns,
+    /// without the memory of all of them.
+    pub fn encode_feature(&self, matrix: &FeatureMatrix, rows: &[usize], feature: usize) -> Vec<f64> {
+        let (encoding, column) = (&self.columns[feature], &matrix.columns()[feature]);
+        let mut numbers = Vec::with_capacity(rows.len() * encoding.width());
+        rows.iter().for_each(|row| encoding.encode(&column.cell(*row), &mut numbers));
+        numbers
+    }
+
     /// The features whose level training never saw, by index.
     pub fn unseen<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = usize> + 'a {
         self.columns.iter().zip(row).enumerate().filter_map(|(idx, (column, cell))| match (column, cell) {

@@ -10,6 +10,7 @@ mod splitting;
 mod tables;
 
 mod blocks;
+mod boosting;
 mod calibrating;
 mod forests;
 mod logistic;

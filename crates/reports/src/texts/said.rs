@@ -108,7 +108,6 @@ const SENTENCES: [[&str; 2]; 51] = [
         "it cannot promise the directions that [training] monotone declares",
         "ele não pode garantir as direções declaradas em monotone, em [training]",
     ],
-    ["this build does not have it", "esta compilação não o tem"],
     [
         "{} is declared increasing, and its fitted coefficient is {}",
         "{} foi declarada crescente, e o coeficiente ajustado é {}",
@@ -119,6 +118,10 @@ const SENTENCES: [[&str; 2]; 51] = [
     ],
     ["L2 strength {}", "força L2 {}"],
     ["{} trees, leaves of at least {} rows", "{} árvores, folhas de pelo menos {} linhas"],
+    [
+        "{} trees of up to {} leaves, learning rate {}",
+        "{} árvores de até {} folhas, taxa de aprendizado {}",
+    ],
     // Problems of the data.
     [
         "its times carry no zone and were read as UTC; timezone = \"…\" says otherwise",
