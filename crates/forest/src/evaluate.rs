@@ -46,7 +46,7 @@ pub enum Path {
     Plain,
     /// Eight walks at a time.
     Walk,
-    /// Bytes in lanes for batches without special instructions; the walk for a single row.
+    /// Bytes in lanes without special instructions.
     Portable,
     /// Bytes in lanes, 32 at a time.
     Avx2,
@@ -107,7 +107,7 @@ impl Evaluator {
     pub(crate) fn by(path: Path, trees: &[Tree]) -> Option<Evaluator> {
         let form = match path {
             Path::Plain => Form::Plain,
-            Path::Walk => Form::Walk(Walk::of(trees)),
+            Path::Walk => Form::Walk(Walk::of(trees)?),
             Path::Portable => lanes(Instructions::Portable, trees)?,
             Path::Avx2 => lanes(Instructions::Avx2(Avx2::detect()?), trees)?,
             Path::Avx512 => lanes(Instructions::Avx512(Avx512::detect()?), trees)?,
@@ -123,8 +123,8 @@ impl Evaluator {
     pub(crate) fn sum(&self, trees: &[Tree], row: &[f64]) -> f64 {
         match &self.form {
             Form::Plain => sum_plain(trees, row),
-            Form::Walk(walk) => walk.sum(trees, row),
-            Form::Lanes(lanes) => lanes.sum(trees, row),
+            Form::Walk(walk) => walk.sum(row),
+            Form::Lanes(lanes) => lanes.sum(row),
         }
     }
 
@@ -133,8 +133,8 @@ impl Evaluator {
         sums.fill(0.0);
         match &self.form {
             Form::Plain => by_blocks(matrix, sums, |rows, sums| add_plain(trees, rows, sums)),
-            Form::Walk(walk) => by_blocks(matrix, sums, |rows, sums| walk.add(trees, rows, sums)),
-            Form::Lanes(lanes) => lanes.sums(trees, matrix, sums),
+            Form::Walk(walk) => by_blocks(matrix, sums, |rows, sums| walk.add(rows, sums)),
+            Form::Lanes(lanes) => lanes.sums(matrix, sums),
         }
     }
 }
@@ -147,12 +147,20 @@ fn lanes(instructions: Instructions, trees: &[Tree]) -> Option<Form> {
     }
     let columns = Columns::of(trees)?;
     let single = match instructions {
-        Instructions::Portable => None,
-        Instructions::Avx2(_) | Instructions::Avx512(_) => TreeLanes::of(&columns, &ordered),
+        Instructions::Portable if is_wide(&ordered) => None,
+        _ => TreeLanes::of(&columns, &ordered),
     };
-    let single = single.map_or_else(|| Single::Walk(Walk::of(trees)), Single::Trees);
+    let single = match single {
+        Some(lanes) => Single::Trees(lanes),
+        None => Single::Walk(Walk::of(trees)?),
+    };
     let rows = RowLanes::of(&columns, &ordered);
     Some(Form::Lanes(Box::new(Lanes { instructions, columns, rows, single })))
+}
+
+/// Whether a tree has so many splits that without special instructions asking them all is slower than walking.
+fn is_wide(ordered: &[(&Tree, InOrder)]) -> bool {
+    ordered.iter().any(|(_, of)| of.splits.len() >= LANES)
 }
 
 /// Whether trees that pass together are about equally wide: it bounds both time and memory.
@@ -185,17 +193,17 @@ fn add_plain(trees: &[Tree], rows: Matrix, sums: &mut [f64]) {
 }
 
 impl Lanes {
-    fn sum(&self, trees: &[Tree], row: &[f64]) -> f64 {
+    fn sum(&self, row: &[f64]) -> f64 {
         match (&self.single, self.instructions) {
             (Single::Trees(lanes), Instructions::Avx512(with)) => with.sum(&self.columns, lanes, row),
             (Single::Trees(lanes), Instructions::Avx2(with)) => with.sum(&self.columns, lanes, row),
-            (Single::Trees(_), Instructions::Portable) => sum_plain(trees, row),
-            (Single::Walk(walk), _) => walk.sum(trees, row),
+            (Single::Trees(lanes), Instructions::Portable) => portable::sum(&self.columns, lanes, row),
+            (Single::Walk(walk), _) => walk.sum(row),
         }
     }
 
     /// Blocks of 128 rows, then of 64, the last of which may be short; a few rows that are left one by one.
-    fn sums(&self, trees: &[Tree], matrix: Matrix, sums: &mut [f64]) {
+    fn sums(&self, matrix: Matrix, sums: &mut [f64]) {
         let n_wide = sums.len() / (2 * LANES) * (2 * LANES);
         let (wide, rest) = sums.split_at_mut(n_wide);
         self.blocks::<2>(matrix, wide);
@@ -204,7 +212,7 @@ impl Lanes {
         let (blocks, rest) = rest.split_at_mut((n_blocks * LANES).min(rest.len()));
         self.blocks::<1>(matrix, blocks);
         for (row_idx, sum) in rest.iter_mut().enumerate() {
-            *sum = self.sum(trees, matrix.row(n_blocks * LANES + row_idx));
+            *sum = self.sum(matrix.row(n_blocks * LANES + row_idx));
         }
     }
 

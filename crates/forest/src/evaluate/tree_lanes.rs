@@ -26,14 +26,19 @@ const PIECE: usize = 16;
 /// The bytes of a row that a group's lanes look up.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
-pub(crate) struct Table(pub(crate) [Line; TABLE / LANES]);
+pub(crate) struct Table(pub(crate) [u8; TABLE]);
 
 impl Table {
-    pub(crate) const ZERO: Table = Table([Line::ZERO; TABLE / LANES]);
+    pub(crate) const ZERO: Table = Table([0; TABLE]);
 
     #[inline(always)]
     pub(crate) fn set(&mut self, at: usize, byte: u8) {
-        self.0[at / LANES].0[at % LANES] = byte;
+        self.0[at] = byte;
+    }
+
+    #[inline(always)]
+    pub(crate) fn byte(&self, at: u8) -> u8 {
+        self.0[at as usize]
     }
 }
 

@@ -5,18 +5,16 @@
 //! children lie next to each other, so the next node is `left + goes_right`. A leaf is its own left child.
 
 use super::row_lanes::Matrix;
-use crate::tree::{Question, Split, Step, Tree};
+use crate::tree::{Question, Split, Step, Tree, is_among};
 
 /// Walks that go on side by side.
 const WALKS: usize = 8;
-/// Steps between two looks at whether all walks have ended.
-const STEPS: usize = 4;
 
 /// A missing value goes right.
 const MISSING_RIGHT: u32 = 1 << 31;
-/// The tree is asked where to go: a category.
-const ASKS_TREE: u32 = 1 << 30;
-const FEATURE: u32 = ASKS_TREE - 1;
+/// The threshold is a set of codes.
+const IS_SET: u32 = 1 << 30;
+const FEATURE: u32 = IS_SET - 1;
 
 /// A forest as nodes whose children lie together.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,145 +22,127 @@ pub(crate) struct Walk {
     nodes: Vec<Node>,
     /// Of the leaves; by node.
     values: Vec<f64>,
-    /// Where each tree starts, and where the last one ends.
-    starts: Vec<usize>,
+    trees: Vec<Root>,
+    codes: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Root {
+    at: u32,
+    /// The most splits on a way to a leaf.
+    depth: u32,
 }
 
 /// Sixteen bytes, four to a cache line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Node {
-    /// The threshold; infinite at a leaf; the index of the plain node, as bits, where the tree is asked.
+    /// Infinite at a leaf; of a set, the bits are where in the pool it starts and, above, ends.
     threshold: f64,
     /// Feature and flags.
     feature: u32,
-    /// Index in the tree of the child on the left; the other is the next.
+    /// The child on the left; the other is the next.
     left: u32,
 }
 
 impl Walk {
-    pub(crate) fn of(trees: &[Tree]) -> Walk {
-        let mut walk = Walk { nodes: Vec::new(), values: Vec::new(), starts: vec![0] };
+    /// `None` if there are more nodes or codes than 32 bits can count.
+    pub(crate) fn of(trees: &[Tree]) -> Option<Walk> {
+        let mut walk = Walk { nodes: Vec::new(), values: Vec::new(), trees: Vec::new(), codes: Vec::new() };
         for tree in trees {
             walk.push(tree);
-            walk.starts.push(walk.nodes.len());
         }
-        walk
+        (walk.nodes.len().max(walk.codes.len()) < u32::MAX as usize).then_some(walk)
     }
 
     fn push(&mut self, tree: &Tree) {
-        let start = self.nodes.len();
-        let mut plain = vec![0];
-        let mut at = 0;
-        while let Some(&plain_idx) = plain.get(at) {
+        let root = self.nodes.len();
+        let mut plain = vec![(0, 0)];
+        while let Some(&(plain_idx, depth)) = plain.get(self.nodes.len() - root) {
             let (node, value) = match tree.step(plain_idx) {
-                Step::Leaf(value) => (leaf(at as u32), *value),
+                Step::Leaf(value) => (leaf(self.nodes.len()), *value),
                 Step::Split(split) => {
-                    let left = plain.len() as u32;
-                    plain.extend([split.left, split.right]);
-                    (node(tree, split, plain_idx, left), 0.0)
+                    let left = root + plain.len();
+                    plain.extend([(split.left, depth + 1), (split.right, depth + 1)]);
+                    (self.split(tree, split, left), 0.0)
                 }
             };
             self.nodes.push(node);
             self.values.push(value);
-            at += 1;
         }
-        debug_assert_eq!(self.nodes.len() - start, tree.n_steps());
+        // Level by level: the last node is one of the deepest.
+        let depth = plain.last().map_or(0, |(_, depth)| *depth);
+        self.trees.push(Root { at: root as u32, depth });
+    }
+
+    fn split(&mut self, tree: &Tree, split: &Split, left: usize) -> Node {
+        let missing = if split.missing_left { 0 } else { MISSING_RIGHT };
+        let (threshold, is_set) = match tree.question(split) {
+            Question::AtMost(threshold) => (threshold, 0),
+            Question::In(codes) => {
+                let start = self.codes.len() as u64;
+                self.codes.extend(codes);
+                (f64::from_bits(start | (self.codes.len() as u64) << 32), IS_SET)
+            }
+        };
+        Node { threshold, feature: split.feature | missing | is_set, left: left as u32 }
     }
 
     /// The sum of the leaves that `row` reaches, in tree order.
-    pub(crate) fn sum(&self, trees: &[Tree], row: &[f64]) -> f64 {
+    pub(crate) fn sum(&self, row: &[f64]) -> f64 {
         let mut sum = 0.0;
-        for first in (0..trees.len()).step_by(WALKS) {
-            let n_walks = WALKS.min(trees.len() - first);
-            let walks = std::array::from_fn(|walk| self.begin(trees, first + walk.min(n_walks - 1), row));
-            sum = ends(walks)[..n_walks].iter().fold(sum, |sum, leaf| sum + leaf);
+        for trees in self.trees.chunks(WALKS) {
+            let mut at = [0; WALKS];
+            at.iter_mut().zip(trees).for_each(|(at, tree)| *at = tree.at);
+            let depth = trees.iter().map(|tree| tree.depth).max().unwrap_or(0);
+            self.go(&mut at, depth, [0; WALKS], row);
+            sum = at[..trees.len()].iter().fold(sum, |sum, at| sum + self.values[*at as usize]);
         }
         sum
     }
 
     /// Adds to each of `sums` the leaves that its row reaches, in tree order.
-    pub(crate) fn add(&self, trees: &[Tree], rows: Matrix, sums: &mut [f64]) {
-        for tree_idx in 0..trees.len() {
-            for (idx, together) in sums.chunks_mut(WALKS).enumerate() {
-                let begin = |walk| self.begin(trees, tree_idx, rows.row(idx * WALKS + walk));
-                together
-                    .iter_mut()
-                    .zip(ends(std::array::from_fn(begin)))
-                    .for_each(|(sum, leaf)| *sum += leaf);
+    pub(crate) fn add(&self, rows: Matrix, sums: &mut [f64]) {
+        for tree in &self.trees {
+            for (idx, sums) in sums.chunks_mut(WALKS).enumerate() {
+                let starts = std::array::from_fn(|walk| (idx * WALKS + walk) * rows.n_features);
+                let mut at = [tree.at; WALKS];
+                self.go(&mut at, tree.depth, starts, rows.numbers);
+                sums.iter_mut().zip(at).for_each(|(sum, at)| *sum += self.values[at as usize]);
             }
         }
     }
 
-    fn begin<'a>(&'a self, trees: &'a [Tree], tree_idx: usize, row: &'a [f64]) -> OneWalk<'a> {
-        let range = self.starts[tree_idx]..self.starts[tree_idx + 1];
-        OneWalk {
-            tree: &trees[tree_idx],
-            nodes: &self.nodes[range.clone()],
-            values: &self.values[range],
-            row,
-        }
-    }
-}
-
-/// One row down one tree.
-#[derive(Clone, Copy)]
-struct OneWalk<'a> {
-    tree: &'a Tree,
-    nodes: &'a [Node],
-    values: &'a [f64],
-    row: &'a [f64],
-}
-
-/// The leaves where the walks end.
-fn ends(walks: [OneWalk; WALKS]) -> [f64; WALKS] {
-    let mut at = [0_u32; WALKS];
-    loop {
-        let before = at;
-        for _ in 0..STEPS {
-            for (at, walk) in at.iter_mut().zip(&walks) {
-                let node = &walk.nodes[*at as usize];
-                *at = node.left + u32::from(node.goes_right(walk.tree, walk.row));
+    /// Goes so many steps down, each walk with the row that starts there.
+    #[inline]
+    fn go(&self, at: &mut [u32; WALKS], n_steps: u32, starts: [usize; WALKS], numbers: &[f64]) {
+        for _ in 0..n_steps {
+            for (at, start) in at.iter_mut().zip(starts) {
+                let node = &self.nodes[*at as usize];
+                let number = numbers.get(start + (node.feature & FEATURE) as usize);
+                *at = node.left + self.goes_right(node, number.copied().unwrap_or(f64::NAN));
             }
         }
-        if at == before {
-            break;
-        }
     }
-    std::array::from_fn(|walk| walks[walk].values[at[walk] as usize])
-}
 
-impl Node {
     #[inline(always)]
-    fn goes_right(&self, tree: &Tree, row: &[f64]) -> bool {
-        let value = row.get((self.feature & FEATURE) as usize).copied().unwrap_or(f64::NAN);
-        if self.feature & ASKS_TREE != 0 {
-            return self.is_sent_right(tree, row);
+    fn goes_right(&self, node: &Node, value: f64) -> u32 {
+        if node.feature & IS_SET != 0 {
+            return self.is_sent_right(node, value);
         }
-        (value > self.threshold) | (value.is_nan() & (self.feature & MISSING_RIGHT != 0))
+        u32::from(value > node.threshold) | (u32::from(value.is_nan()) & (node.feature >> 31))
     }
 
     #[cold]
-    fn is_sent_right(&self, tree: &Tree, row: &[f64]) -> bool {
-        match tree.step(self.threshold.to_bits() as u32) {
-            Step::Split(split) => !tree.goes_left(split, row),
-            Step::Leaf(_) => false,
+    fn is_sent_right(&self, node: &Node, value: f64) -> u32 {
+        if value.is_nan() {
+            return node.feature >> 31;
         }
+        let bits = node.threshold.to_bits();
+        u32::from(!is_among(value, &self.codes[bits as u32 as usize..(bits >> 32) as usize]))
     }
 }
 
 /// Any value, and a missing one, stays.
-fn leaf(at: u32) -> Node {
-    Node { threshold: f64::INFINITY, feature: 0, left: at }
-}
-
-fn node(tree: &Tree, split: &Split, plain_idx: u32, left: u32) -> Node {
-    match tree.question(split) {
-        Question::AtMost(threshold) => {
-            let missing = if split.missing_left { 0 } else { MISSING_RIGHT };
-            Node { threshold, feature: split.feature | missing, left }
-        }
-        Question::In(_) => {
-            Node { threshold: f64::from_bits(u64::from(plain_idx)), feature: split.feature | ASKS_TREE, left }
-        }
-    }
+fn leaf(at: usize) -> Node {
+    Node { threshold: f64::INFINITY, feature: 0, left: at as u32 }
 }

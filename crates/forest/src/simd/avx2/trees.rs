@@ -78,8 +78,7 @@ fn pass<const PIECES: usize, const BITS: bool>(
 #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
 fn pieces<const PIECES: usize>(table: &Table) -> [__m256i; PIECES] {
     let mut pieces = [_mm256_setzero_si256(); PIECES];
-    let bytes = table.0.iter().flat_map(|line| line.0.as_chunks::<16>().0);
-    for (piece, bytes) in pieces.iter_mut().zip(bytes) {
+    for (piece, bytes) in pieces.iter_mut().zip(table.0.as_chunks::<16>().0) {
         // SAFETY: sixteen bytes are read, and sixteen there are.
         *piece = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) });
     }
