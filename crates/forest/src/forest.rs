@@ -128,8 +128,9 @@ impl Forest {
     pub fn with_cover(self, rows: &[f64], weights: Option<&[f64]>) -> Forest {
         let weight = |row_idx: usize| weights.map_or(1.0, |weights| counted(weights.get(row_idx).copied()));
         let weighted = || rows.chunks(self.n_features).enumerate().map(|(idx, row)| (row, weight(idx)));
-        let trees = self.trees.into_iter().map(|tree| tree.with_cover(weighted())).collect();
-        Forest { trees, ..self }
+        let trees: Vec<Tree> = self.trees.into_iter().map(|tree| tree.with_cover(weighted())).collect();
+        let explainer = Explainer::new(self.n_features, &trees);
+        Forest { trees, explainer, ..self }
     }
 
     /// How many splits ask each feature: `n_features` counts.

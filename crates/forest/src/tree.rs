@@ -98,6 +98,11 @@ impl Tree {
         }
     }
 
+    /// The parts of a split's cover that went left and right.
+    pub(crate) fn shares(&self, split: &Split) -> [f64; 2] {
+        [split.left, split.right].map(|child| self.shares[child as usize])
+    }
+
     /// The side that `row` follows, and the other.
     pub(crate) fn sides(&self, split: &Split, row: &[f64]) -> [Side; 2] {
         let side = |child: u32| Side { child, share: self.shares[child as usize] };

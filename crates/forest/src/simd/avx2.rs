@@ -2,14 +2,37 @@
 
 use std::arch::x86_64::*;
 
+use super::Avx2;
 use crate::evaluate::line::Line;
 use crate::evaluate::ranks::Block;
+use crate::explain::Points;
+use crate::explain::flat::Flat;
+use crate::tree::Tree;
 
 mod rows;
 mod trees;
 
 /// Both halves of a line.
 type Halves = [__m256i; 2];
+
+impl Avx2 {
+    /// [`Flat::add`], compiled for these instructions.
+    pub(crate) fn explain<const P: usize>(
+        self,
+        flat: &Flat,
+        trees: &[Tree],
+        row: &[f64],
+        points: &mut Points<P>,
+    ) {
+        // SAFETY: an `Avx2` exists only where the processor was found to have these instructions.
+        unsafe { explain(flat, trees, row, points) }
+    }
+}
+
+#[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+fn explain<const P: usize>(flat: &Flat, trees: &[Tree], row: &[f64], points: &mut Points<P>) {
+    flat.add(trees, row, points);
+}
 
 /// How many numbers of a block `value` exceeds.
 #[inline]

@@ -2,11 +2,34 @@
 
 use std::arch::x86_64::*;
 
+use super::Avx512;
 use crate::evaluate::line::Line;
 use crate::evaluate::ranks::Block;
+use crate::explain::Points;
+use crate::explain::flat::Flat;
+use crate::tree::Tree;
 
 mod rows;
 mod trees;
+
+impl Avx512 {
+    /// [`Flat::add`], compiled for these instructions.
+    pub(crate) fn explain<const P: usize>(
+        self,
+        flat: &Flat,
+        trees: &[Tree],
+        row: &[f64],
+        points: &mut Points<P>,
+    ) {
+        // SAFETY: an `Avx512` exists only where the processor was found to have these instructions.
+        unsafe { explain(flat, trees, row, points) }
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
+fn explain<const P: usize>(flat: &Flat, trees: &[Tree], row: &[f64], points: &mut Points<P>) {
+    flat.add(trees, row, points);
+}
 
 /// How many numbers of a block `value` exceeds.
 #[inline]

@@ -4,6 +4,9 @@ use crate::evaluate::columns::Columns;
 use crate::evaluate::line::LANES;
 use crate::evaluate::row_lanes::{Matrix, RowLanes, Rows};
 use crate::evaluate::tree_lanes::TreeLanes;
+use crate::explain::Points;
+use crate::explain::flat::Flat;
+use crate::tree::Tree;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Avx512 {}
@@ -32,6 +35,10 @@ impl Avx512 {
     ) {
         match self {}
     }
+
+    pub(crate) fn explain<const P: usize>(self, _: &Flat, _: &[Tree], _: &[f64], _: &mut Points<P>) {
+        match self {}
+    }
 }
 
 impl Avx2 {
@@ -53,6 +60,10 @@ impl Avx2 {
         _: &Rows<BLOCKS>,
         _: &mut [[f64; LANES]; BLOCKS],
     ) {
+        match self {}
+    }
+
+    pub(crate) fn explain<const P: usize>(self, _: &Flat, _: &[Tree], _: &[f64], _: &mut Points<P>) {
         match self {}
     }
 }
