@@ -21,7 +21,6 @@ const ALMOST_NOTHING: f64 = 1e-100;
 pub(crate) struct Flat {
     pub(super) rule: Quadrature,
     splits: Vec<FlatSplit>,
-    leaves: Vec<f64>,
     trees: Vec<FlatTree>,
 }
 
@@ -41,6 +40,8 @@ struct FlatSplit {
     unknown: f64,
     /// The part of the cover that goes left, and right.
     shares: [f64; 2],
+    /// The values of the children that are leaves.
+    values: [f64; 2],
     /// Index of the plain node.
     plain_idx: u32,
     feature: u32,
@@ -70,7 +71,7 @@ struct Scratch<const P: usize> {
 impl Flat {
     pub(super) fn new(n_points: usize) -> Flat {
         let rule = Quadrature::gauss_legendre(n_points);
-        Flat { rule, splits: Vec::new(), leaves: Vec::new(), trees: Vec::new() }
+        Flat { rule, splits: Vec::new(), trees: Vec::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -83,7 +84,7 @@ impl Flat {
         if n_leaves > LEAVES_MAX {
             return false;
         }
-        let mut layout = Layout { tree, splits: Vec::new(), leaves: Vec::new(), n_splits: n_leaves - 1 };
+        let mut layout = Layout { tree, splits: Vec::new(), n_splits: n_leaves - 1, n_leaves: 0 };
         layout.place(0, &mut Vec::new());
         if layout.splits.iter().any(|split| split.unknown > 0.0 && split.unknown < ALMOST_NOTHING) {
             return false;
@@ -92,7 +93,6 @@ impl Flat {
             split.unknown = split.unknown.max(ALMOST_NOTHING);
         }
         self.splits.append(&mut layout.splits);
-        self.leaves.append(&mut layout.leaves);
         self.trees.push(FlatTree { tree_idx: tree_idx as u32, n_splits: n_leaves as u32 - 1 });
         true
     }
@@ -102,14 +102,13 @@ impl Flat {
     pub(crate) fn add<const P: usize>(&self, trees: &[Tree], row: &[f64], points: &mut Points<P>) {
         let rule = self.rule.of::<P>().expect("the caller has matched the length");
         let mut scratch = Scratch::<P>::zero();
-        let (mut splits, mut leaves) = (&self.splits[..], &self.leaves[..]);
+        let mut splits = &self.splits[..];
         for FlatTree { tree_idx, n_splits } in &self.trees {
-            let (of_splits, of_leaves);
+            let of_splits;
             (of_splits, splits) = splits.split_at(*n_splits as usize);
-            (of_leaves, leaves) = leaves.split_at(*n_splits as usize + 1);
             scratch.decide(&trees[*tree_idx as usize], of_splits, row);
             scratch.go_down(of_splits, &rule);
-            scratch.come_up(of_splits, of_leaves, points);
+            scratch.come_up(of_splits, points);
         }
     }
 }
@@ -139,7 +138,7 @@ impl<const P: usize> Scratch<P> {
     fn go_down(&mut self, splits: &[FlatSplit], rule: &crate::quadrature::Rule<P>) {
         self.products[0] = *rule.weights;
         for (at, split) in splits.iter().enumerate() {
-            let FlatSplit { unknown, shares, children, .. } = *split;
+            let FlatSplit { unknown, shares, values, children, .. } = *split;
             let [followed, other] = self.sides[at].map(usize::from);
             let (share, other_share) = match followed == children[0] as usize {
                 true => (shares[0], shares[1]),
@@ -149,6 +148,10 @@ impl<const P: usize> Scratch<P> {
             (self.known[followed], self.known[other]) = (known, 0.0);
             let gain = known * unknown * other_share;
             let products = self.products[at];
+            for (child, value) in children.iter().zip(values) {
+                // Where the child is a split, its sums take this place on the way up.
+                self.sums[*child as usize] = [value; P];
+            }
             for point in 0..P {
                 let (if_known, if_not) = (rule.points[point] * known, rule.complements[point] * unknown);
                 let inverse = 1.0 / (if_known + if_not);
@@ -164,10 +167,7 @@ impl<const P: usize> Scratch<P> {
     }
 
     #[inline(always)]
-    fn come_up(&mut self, splits: &[FlatSplit], leaves: &[f64], points: &mut Points<P>) {
-        for (sums, leaf) in self.sums[splits.len()..].iter_mut().zip(leaves) {
-            *sums = [*leaf; P];
-        }
+    fn come_up(&mut self, splits: &[FlatSplit], points: &mut Points<P>) {
         for (at, split) in splits.iter().enumerate().rev() {
             let [followed, other] = self.sides[at].map(usize::from);
             let total = &mut points[split.feature as usize];
@@ -204,8 +204,8 @@ impl FlatSplit {
 struct Layout<'a> {
     tree: &'a Tree,
     splits: Vec<FlatSplit>,
-    leaves: Vec<f64>,
     n_splits: usize,
+    n_leaves: usize,
 }
 
 /// A step on the way: the feature asked, where the step led, and what the feature lets through from there.
@@ -219,9 +219,9 @@ impl Layout<'_> {
     /// Places what lies below `at`, and answers its number. Recurses as deep as the tree is.
     fn place(&mut self, at: u32, way: &mut Vec<Taken>) -> u8 {
         match self.tree.step(at) {
-            Step::Leaf(value) => {
-                self.leaves.push(*value);
-                (self.n_splits + self.leaves.len() - 1) as u8
+            Step::Leaf(_) => {
+                self.n_leaves += 1;
+                (self.n_splits + self.n_leaves - 1) as u8
             }
             Step::Split(split) => {
                 let number = self.splits.len();
@@ -236,10 +236,11 @@ impl Layout<'_> {
 
     /// The number of a child is known before the child is placed: the next split, or the next leaf.
     fn place_child(&mut self, number: usize, side: usize, child: u32, way: &mut Vec<Taken>) {
-        let node = match self.tree.step(child) {
-            Step::Leaf(_) => self.n_splits + self.leaves.len(),
-            Step::Split(_) => self.splits.len(),
+        let (node, value) = match self.tree.step(child) {
+            Step::Leaf(value) => (self.n_splits + self.n_leaves, *value),
+            Step::Split(_) => (self.splits.len(), 0.0),
         };
+        self.splits[number].values[side] = value;
         let FlatSplit { feature, unknown, shares, .. } = self.splits[number];
         way.push(Taken { feature, node: node as u8, unknown: unknown * shares[side] });
         self.splits[number].children[side] = self.place(child, way);
@@ -255,6 +256,7 @@ impl Layout<'_> {
             },
             unknown: above.map_or(1.0, |taken| taken.unknown),
             shares: self.tree.shares(split),
+            values: [0.0; 2],
             plain_idx,
             feature: split.feature,
             missing_left: split.missing_left,
