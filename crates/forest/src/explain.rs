@@ -36,10 +36,13 @@
 //!
 //! Where a split's two covers are zero, each side has the share 1/2.
 
+pub(crate) mod flat;
 mod group;
 mod walk;
 
+use crate::simd::{Avx2, Avx512};
 use crate::tree::Tree;
+use flat::Flat;
 use group::Group;
 
 /// A raw score taken apart: `base` + sum of `contributions` = the score, to 1e-9 of the leaves' magnitude.
@@ -51,21 +54,54 @@ pub struct Explanation {
     pub contributions: Vec<f64>,
 }
 
-/// What is the same for every row: the trees in groups that need rules of the same length.
+/// By feature, what is yet to be summed over the points of a rule.
+pub(crate) type Points<const P: usize> = [[f64; P]];
+
+/// What is the same for every row: the trees by the length of the rule that they need; those of ordinary size
+/// laid out flat.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Explainer {
+    /// With 4 and with 8 points.
+    flat: [Flat; 2],
     groups: Vec<Group>,
 }
 
 impl Explainer {
     pub(crate) fn new(n_features: usize, trees: &[Tree]) -> Explainer {
-        Explainer { groups: group::groups(n_features, trees) }
+        let (mut flat, mut groups) = ([4, 8].map(Flat::new), group::groups(n_features, trees));
+        for flat in &mut flat {
+            let n_points = flat.rule.n_points();
+            for group in groups.iter_mut().filter(|group| group.n_points() == n_points) {
+                group.retain(|tree_idx| !flat.push(tree_idx, &trees[tree_idx]));
+            }
+        }
+        groups.retain(|group| !group.is_empty());
+        Explainer { flat, groups }
     }
 
     /// Adds to `contributions` what each feature added to the sum of the trees. Allocates once a group.
     pub(crate) fn add_contributions(&self, trees: &[Tree], row: &[f64], contributions: &mut [f64]) {
+        let [four, eight] = &self.flat;
+        add_flat::<4>(four, trees, row, contributions);
+        add_flat::<8>(eight, trees, row, contributions);
         for group in &self.groups {
             group.add_contributions(trees, row, contributions);
         }
+    }
+}
+
+/// The same operations in the same order with whichever instructions: the same bits.
+fn add_flat<const P: usize>(flat: &Flat, trees: &[Tree], row: &[f64], contributions: &mut [f64]) {
+    if flat.is_empty() {
+        return;
+    }
+    let mut points = vec![[0.0; P]; contributions.len()];
+    match (Avx512::detect(), Avx2::detect()) {
+        (Some(with), _) => with.explain(flat, trees, row, &mut points),
+        (None, Some(with)) => with.explain(flat, trees, row, &mut points),
+        (None, None) => flat.add(trees, row, &mut points),
+    }
+    for (contribution, points) in contributions.iter_mut().zip(points) {
+        *contribution += points.iter().sum::<f64>();
     }
 }

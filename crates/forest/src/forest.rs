@@ -2,12 +2,11 @@
 
 use crate::check::{VALUE_MAX, check_forest};
 use crate::error::InvalidForest;
+use crate::evaluate::row_lanes::Matrix;
+use crate::evaluate::{Evaluator, Path};
 use crate::explain::{Explainer, Explanation};
 use crate::node::Node;
 use crate::tree::Tree;
-
-/// Rows of a batch that pass a tree together, so that the tree stays in the cache and the rows too.
-const BLOCK_ROWS: usize = 64;
 
 /// How the leaves that a row reaches become one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +28,7 @@ pub struct Forest {
     base: f64,
     aggregation: Aggregation,
     trees: Vec<Tree>,
+    evaluator: Evaluator,
     explainer: Explainer,
 }
 
@@ -46,7 +46,8 @@ impl Forest {
         check_forest(n_features, base, &trees)?;
         let trees: Vec<Tree> = trees.into_iter().map(Tree::from_checked).collect();
         let explainer = Explainer::new(n_features, &trees);
-        Ok(Forest { n_features, base, aggregation, trees, explainer })
+        let evaluator = Evaluator::fastest(&trees);
+        Ok(Forest { n_features, base, aggregation, trees, evaluator, explainer })
     }
 
     /// How many features a row has.
@@ -76,16 +77,29 @@ impl Forest {
 
     /// The raw score of a row: base + sum (or mean) of the leaves it reaches, summed in tree order.
     pub fn predict(&self, row: &[f64]) -> f64 {
-        self.total(self.trees.iter().fold(0.0, |sum, tree| sum + tree.predict(row)))
+        let row = &row[..row.len().min(self.n_features)];
+        self.total(self.evaluator.sum(&self.trees, row))
     }
 
     /// The raw scores of `out.len()` rows, which lie in `rows` one after the other; each is bit-equal to
     /// [`Forest::predict`] of that row. Rows beyond the end of `rows` are missing altogether.
     pub fn predict_batch(&self, rows: &[f64], out: &mut [f64]) {
-        for (block_idx, block) in out.chunks_mut(BLOCK_ROWS).enumerate() {
-            let start = (block_idx * BLOCK_ROWS * self.n_features).min(rows.len());
-            self.predict_block(&rows[start..], block);
+        let matrix = Matrix { n_features: self.n_features, numbers: rows };
+        self.evaluator.sums(&self.trees, matrix, out);
+        for sum in out {
+            *sum = self.total(*sum);
         }
+    }
+
+    /// How rows are evaluated.
+    pub fn path(&self) -> Path {
+        self.evaluator.path()
+    }
+
+    /// The same forest on another path, if its trees and this processor allow it; the scores are the same
+    /// bit for bit. [`Forest::new`] has chosen the fastest: this is for comparing them.
+    pub fn by_path(&self, path: Path) -> Option<Forest> {
+        Some(Forest { evaluator: Evaluator::by(path, &self.trees)?, ..self.clone() })
     }
 
     /// What each feature added to the raw score of `row`, against the mean over the training rows:
@@ -114,8 +128,9 @@ impl Forest {
     pub fn with_cover(self, rows: &[f64], weights: Option<&[f64]>) -> Forest {
         let weight = |row_idx: usize| weights.map_or(1.0, |weights| counted(weights.get(row_idx).copied()));
         let weighted = || rows.chunks(self.n_features).enumerate().map(|(idx, row)| (row, weight(idx)));
-        let trees = self.trees.into_iter().map(|tree| tree.with_cover(weighted())).collect();
-        Forest { trees, ..self }
+        let trees: Vec<Tree> = self.trees.into_iter().map(|tree| tree.with_cover(weighted())).collect();
+        let explainer = Explainer::new(self.n_features, &trees);
+        Forest { trees, explainer, ..self }
     }
 
     /// How many splits ask each feature: `n_features` counts.
@@ -125,21 +140,6 @@ impl Forest {
             counts[split.feature as usize] += 1;
         }
         counts
-    }
-
-    /// Every tree over the same few rows: each row's sum still grows in tree order. A row is read where it
-    /// starts; no feature that is asked lies beyond `n_features`, where the next row begins.
-    fn predict_block(&self, rows: &[f64], out: &mut [f64]) {
-        out.fill(0.0);
-        for tree in &self.trees {
-            for (row_idx, sum) in out.iter_mut().enumerate() {
-                let start = (row_idx * self.n_features).min(rows.len());
-                *sum += tree.predict(&rows[start..]);
-            }
-        }
-        for sum in out {
-            *sum = self.total(*sum);
-        }
     }
 
     fn total(&self, sum: f64) -> f64 {

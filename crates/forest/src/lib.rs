@@ -37,14 +37,17 @@
 
 mod check;
 mod error;
+mod evaluate;
 mod explain;
 mod forest;
 mod node;
 mod quadrature;
+mod simd;
 mod tree;
 
 pub use check::{CATEGORIES_MAX, DEPTH_MAX, FEATURES_MAX, NODES_MAX, TREES_MAX, VALUE_MAX};
 pub use error::InvalidForest;
+pub use evaluate::Path;
 pub use explain::Explanation;
 pub use forest::{Aggregation, Forest};
 pub use node::{Node, SplitRule};

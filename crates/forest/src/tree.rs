@@ -27,7 +27,7 @@ pub(crate) struct Split {
     pub(crate) feature: u32,
     pub(crate) left: u32,
     pub(crate) right: u32,
-    missing_left: bool,
+    pub(crate) missing_left: bool,
     test: Test,
 }
 
@@ -39,6 +39,14 @@ enum Test {
         start: u32,
         end: u32,
     },
+}
+
+/// What a split asks of its feature, read from the tree.
+#[derive(Clone, Copy)]
+pub(crate) enum Question<'a> {
+    AtMost(f64),
+    /// Whether the value is one of these sorted codes.
+    In(&'a [u32]),
 }
 
 /// One side of a split, as an explanation sees it.
@@ -90,6 +98,11 @@ impl Tree {
         }
     }
 
+    /// The parts of a split's cover that went left and right.
+    pub(crate) fn shares(&self, split: &Split) -> [f64; 2] {
+        [split.left, split.right].map(|child| self.shares[child as usize])
+    }
+
     /// The side that `row` follows, and the other.
     pub(crate) fn sides(&self, split: &Split, row: &[f64]) -> [Side; 2] {
         let side = |child: u32| Side { child, share: self.shares[child as usize] };
@@ -104,6 +117,18 @@ impl Tree {
 
     pub(crate) fn splits(&self) -> impl Iterator<Item = &Split> {
         splits(&self.steps)
+    }
+
+    pub(crate) fn n_steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// What `split` asks.
+    pub(crate) fn question(&self, split: &Split) -> Question<'_> {
+        match split.test {
+            Test::AtMost(threshold) => Question::AtMost(threshold),
+            Test::In { start, end } => Question::In(&self.categories[start as usize..end as usize]),
+        }
     }
 
     /// Counts anew which share of `rows`, each with its weight, reaches each node.
@@ -214,7 +239,7 @@ fn shares(left: f64, right: f64) -> (f64, f64) {
 }
 
 /// Whether `value` is one of the sorted `codes`. What is no code (-1, 0.5, infinity) is none of them.
-fn is_among(value: f64, codes: &[u32]) -> bool {
+pub(crate) fn is_among(value: f64, codes: &[u32]) -> bool {
     let code = value as u32;
     f64::from(code) == value && codes.binary_search(&code).is_ok()
 }

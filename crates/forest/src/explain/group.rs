@@ -38,6 +38,19 @@ pub(super) fn groups(n_features: usize, trees: &[Tree]) -> Vec<Group> {
 }
 
 impl Group {
+    pub(super) fn n_points(&self) -> usize {
+        self.rule.n_points()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.tree_idxs.is_empty()
+    }
+
+    /// Keeps the trees that `keep` wants to.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        self.tree_idxs.retain(|tree_idx| keep(*tree_idx));
+    }
+
     pub(super) fn add_contributions(&self, trees: &[Tree], row: &[f64], contributions: &mut [f64]) {
         match self.rule.n_points() {
             4 => self.walk::<4>(trees, row, contributions),

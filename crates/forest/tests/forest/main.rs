@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod random;
 mod sketch;
 
 mod cover;
@@ -9,4 +10,5 @@ mod damage;
 mod explain;
 mod hostile;
 mod lightgbm;
+mod paths;
 mod predict;

@@ -1,0 +1,85 @@
+//! Where a number stands among the thresholds of its feature.
+
+/// Thresholds that are compared together: two cache lines.
+pub(crate) const BLOCK: usize = 16;
+
+/// Sixteen ascending numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(64))]
+pub(crate) struct Block(pub(crate) [f64; BLOCK]);
+
+impl Block {
+    /// How many of the numbers `value` exceeds; none if it is NaN.
+    #[inline(always)]
+    pub(crate) fn n_below(&self, value: f64) -> usize {
+        self.0.iter().map(|threshold| usize::from(*threshold < value)).sum()
+    }
+
+    fn last(&self) -> f64 {
+        self.0[BLOCK - 1]
+    }
+}
+
+/// The thresholds of all features, each feature's ascending and in blocks of their own, the last of each block
+/// again in blocks: up to 255 thresholds are searched with 32 comparisons, which wait for each other but once.
+///
+/// A feature's last block ends in at least one infinity: no number exceeds it, so every search ends in a
+/// block that exists.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Ranks {
+    blocks: Vec<Block>,
+    pivots: Vec<Block>,
+}
+
+/// Where the thresholds of one feature lie.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Range {
+    block: u32,
+    pivot: u32,
+    n_pivots: u32,
+}
+
+impl Ranks {
+    /// Adds the thresholds of a feature, which ascend without repetition and are finite.
+    pub(crate) fn push(&mut self, thresholds: &[f64]) -> Range {
+        let (block, pivot) = (self.blocks.len(), self.pivots.len());
+        push_blocks(&mut self.blocks, thresholds, thresholds.len() / BLOCK + 1);
+        let last: Vec<f64> = self.blocks[block..].iter().map(Block::last).collect();
+        // The last pivot is infinite: a block of nothing else need not follow.
+        push_blocks(&mut self.pivots, &last, last.len().div_ceil(BLOCK));
+        let n_pivots = self.pivots.len() - pivot;
+        Range { block: block as u32, pivot: pivot as u32, n_pivots: n_pivots as u32 }
+    }
+
+    /// [`Ranks::rank`] of a range of at most 255 thresholds.
+    #[inline(always)]
+    pub(crate) fn short_rank(
+        &self,
+        range: Range,
+        value: f64,
+        n_below: impl Fn(&Block, f64) -> usize,
+    ) -> usize {
+        let block = n_below(&self.pivots[range.pivot as usize], value);
+        block * BLOCK + n_below(&self.blocks[range.block as usize + block], value)
+    }
+
+    /// How many thresholds of the range `value` exceeds; 0 for NaN. `n_below` counts in one block.
+    #[inline(always)]
+    pub(crate) fn rank(&self, range: Range, value: f64, n_below: impl Fn(&Block, f64) -> usize) -> usize {
+        let pivot = range.pivot as usize;
+        let group = match range.n_pivots as usize {
+            1 => 0,
+            n_pivots => self.pivots[pivot..pivot + n_pivots].partition_point(|pivots| pivots.last() < value),
+        };
+        let block = group * BLOCK + n_below(&self.pivots[pivot + group], value);
+        block * BLOCK + n_below(&self.blocks[range.block as usize + block], value)
+    }
+}
+
+fn push_blocks(blocks: &mut Vec<Block>, numbers: &[f64], n_blocks: usize) {
+    let start = blocks.len();
+    blocks.resize(start + n_blocks, Block([f64::INFINITY; BLOCK]));
+    for (idx, number) in numbers.iter().enumerate() {
+        blocks[start + idx / BLOCK].0[idx % BLOCK] = *number;
+    }
+}

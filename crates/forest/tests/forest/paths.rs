@@ -1,0 +1,197 @@
+//! Every path gives the bits of the plain walk, alone and in batches, whatever the shape.
+
+use forest::{Aggregation, Forest, Node, Path, SplitRule};
+use proptest::prelude::*;
+
+use crate::random::{Random, Shape};
+use crate::sketch::{parts, row, value};
+
+/// Every path that there is on this processor and for these trees, by the forest that takes it.
+fn on_every_path(forest: &Forest) -> Vec<Forest> {
+    Path::ALL.into_iter().filter_map(|path| forest.by_path(path)).collect()
+}
+
+/// Each row alone, and the first so many together, on every path.
+#[track_caller]
+fn check_bits(forest: &Forest, rows: &[f64], batches: &[usize]) {
+    let plain = forest.by_path(Path::Plain).unwrap();
+    let n_rows = rows.len().div_ceil(forest.n_features());
+    let row = |idx: usize| &rows[(idx * forest.n_features()).min(rows.len())..];
+    let expected: Vec<u64> = (0..n_rows + 200).map(|idx| plain.predict(row(idx)).to_bits()).collect();
+    for forest in on_every_path(forest) {
+        for (idx, expected) in expected[..n_rows].iter().enumerate() {
+            assert_eq!(forest.predict(row(idx)).to_bits(), *expected, "{:?}, row {idx} alone", forest.path());
+        }
+        for n in batches {
+            let mut scores = vec![f64::NAN; *n];
+            forest.predict_batch(rows, &mut scores);
+            let bits: Vec<u64> = scores.into_iter().map(f64::to_bits).collect();
+            assert_eq!(bits, expected[..*n], "{:?}, {n} together", forest.path());
+        }
+    }
+}
+
+/// A seeded forest of a shape; rows of values at, beside and between its thresholds and codes.
+#[track_caller]
+fn check_shape(shape: Shape, lanes_expected: bool) {
+    for seed in 1..4 {
+        let mut random = Random::new(seed);
+        let forest = random.forest(&shape);
+        assert_eq!(forest.by_path(Path::Portable).is_some(), lanes_expected, "{shape:?}");
+        let rows = random.rows(&shape, 70);
+        check_bits(&forest, &rows, &[0, 1, 23, 24, 64, 65, 70, 128, 190, 214]);
+    }
+}
+
+const SHAPE: Shape = Shape { n_trees: 70, n_leaves: 31, n_features: 20, n_values: 200, n_codes: 0 };
+
+#[test]
+fn trees_of_any_number_of_leaves_up_to_64() {
+    for n_leaves in 1..=64 {
+        check_shape(Shape { n_leaves, n_trees: 5, ..SHAPE }, true);
+    }
+}
+
+#[test]
+fn any_number_of_trees_around_full_groups() {
+    for n_trees in [1, 2, 3, 7, 8, 9, 63, 64, 65, 127, 128, 129, 191, 193, 300] {
+        check_shape(Shape { n_trees, n_leaves: 7, ..SHAPE }, true);
+    }
+}
+
+#[test]
+fn trees_of_a_leaf_alone_and_no_trees_at_all() {
+    check_shape(Shape { n_leaves: 1, ..SHAPE }, true);
+    check_shape(Shape { n_trees: 0, ..SHAPE }, true);
+}
+
+#[test]
+fn wide_trees_up_to_256_leaves_in_lanes_and_wider_ones_by_walking() {
+    for n_leaves in [65, 127, 128, 129, 255, 256] {
+        check_shape(Shape { n_leaves, n_trees: 3, ..SHAPE }, true);
+    }
+    for n_leaves in [257, 300, 512] {
+        check_shape(Shape { n_leaves, n_trees: 3, ..SHAPE }, false);
+    }
+}
+
+#[test]
+fn any_number_of_features_that_a_table_holds_and_more() {
+    for n_features in [1, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 200, 256, 257, 700] {
+        check_shape(Shape { n_features, ..SHAPE }, true);
+    }
+}
+
+#[test]
+fn any_number_of_thresholds_around_full_bytes_and_blocks() {
+    for n_values in [1, 15, 16, 17, 254, 255, 256, 257, 510, 511, 5_000] {
+        check_shape(Shape { n_values, n_features: 2, n_trees: 40, ..SHAPE }, true);
+    }
+}
+
+#[test]
+fn categories_few_and_many() {
+    for n_codes in [1, 2, 7, 8, 9, 100, 254] {
+        check_shape(Shape { n_codes, ..SHAPE }, true);
+        check_shape(Shape { n_codes, n_features: 3, n_trees: 9, ..SHAPE }, true);
+    }
+    check_shape(Shape { n_codes: 3_000, n_features: 3, ..SHAPE }, false);
+}
+
+#[test]
+fn one_wide_tree_among_narrow_ones_is_not_worth_lanes() {
+    let mut random = Random::new(5);
+    let narrow = Shape { n_leaves: 2, n_trees: 100, ..SHAPE };
+    let wide = Shape { n_leaves: 200, n_trees: 1, ..SHAPE };
+    let trees = [random.forest(&narrow).trees(), random.forest(&wide).trees()].concat();
+    let forest = Forest::new(SHAPE.n_features, 0.0, Aggregation::Sum, trees).unwrap();
+    assert!(forest.by_path(Path::Portable).is_none());
+    assert_eq!(forest.path(), Path::Walk);
+    check_bits(&forest, &random.rows(&SHAPE, 40), &[40]);
+}
+
+/// A stump on each threshold with both sides of missing values, asked with values that lie next to it.
+#[test]
+fn values_beside_a_threshold_zeros_of_both_signs_subnormals_and_infinities() {
+    let thresholds = [0.0, -0.0, 5e-324, -5e-324, f64::MIN_POSITIVE, 1.0, 1e-300, 1e300, f64::MAX, f64::MIN];
+    let stump = |threshold: f64, missing_left: bool, at: usize| {
+        let rule = SplitRule::AtMost(threshold);
+        vec![
+            Node::Split { feature: 0, rule, missing_left, left: 1, right: 2, cover: 2.0 },
+            Node::Leaf { value: 0.0, cover: 1.0 },
+            Node::Leaf { value: 2.0_f64.powi(at as i32), cover: 1.0 },
+        ]
+    };
+    let beside = |value: f64| [value, -value, value.next_up(), value.next_down()];
+    let values: Vec<f64> = thresholds.into_iter().flat_map(beside).chain([f64::NAN, -f64::NAN]).collect();
+    for sides in [[true; 2], [false; 2], [true, false]] {
+        let trees = sides.into_iter().flat_map(|missing_left| {
+            thresholds.iter().enumerate().map(move |(at, threshold)| stump(*threshold, missing_left, at))
+        });
+        let forest = Forest::new(1, 0.0, Aggregation::Sum, trees.collect()).unwrap();
+        check_bits(&forest, &values, &[values.len()]);
+    }
+}
+
+#[test]
+fn the_fastest_path_of_the_processor_is_taken() {
+    let forest = Random::new(3).forest(&SHAPE);
+    let best = Path::ALL.into_iter().rfind(|path| forest.by_path(*path).is_some());
+    assert_eq!(Some(forest.path()), best);
+    #[cfg(target_arch = "x86_64")]
+    assert_eq!(forest.by_path(Path::Avx2).is_some(), is_x86_feature_detected!("avx2"));
+    #[cfg(target_arch = "x86_64")]
+    assert_eq!(forest.by_path(Path::Avx512).is_some(), is_x86_feature_detected!("avx512vbmi"));
+}
+
+#[test]
+fn a_forest_is_shared_by_threads() {
+    let mut random = Random::new(11);
+    let (forest, rows) = (random.forest(&SHAPE), random.rows(&SHAPE, 40));
+    let predict =
+        || -> Vec<u64> { rows.chunks(SHAPE.n_features).map(|row| forest.predict(row).to_bits()).collect() };
+    let expected = predict();
+    std::thread::scope(|scope| {
+        let threads = [(); 4].map(|()| scope.spawn(predict));
+        threads.into_iter().for_each(|thread| assert_eq!(thread.join().unwrap(), expected));
+    });
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    let narrow = (0_usize..200, 1_usize..40, 1_usize..30);
+    let wide = (0_usize..12, 60_usize..300, 1_usize..300);
+    let sizes = prop_oneof![3 => narrow, 1 => wide];
+    (sizes, 1_usize..700, prop_oneof![2 => Just(0_u32), 1 => 1_u32..300]).prop_map(
+        |((n_trees, n_leaves, n_features), n_values, n_codes)| Shape {
+            n_trees,
+            n_leaves,
+            n_features,
+            n_values,
+            n_codes,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn every_path_gives_the_bits_of_the_plain_walk_on_sketched_trees(
+        parts in parts(5, 7),
+        rows in prop::collection::vec(value(), 0..150 * 5),
+        short in row(5),
+    ) {
+        let forest = parts.forest();
+        check_bits(&forest, &rows, &[rows.len() / 5, rows.len() / 5 + 70]);
+        check_bits(&forest, &short, &[1]);
+    }
+
+    #[test]
+    fn every_path_gives_the_bits_of_the_plain_walk_on_any_shape(
+        shape in shape(),
+        seed in 1_u64..u64::MAX,
+        n_rows in 1_usize..140,
+    ) {
+        let mut random = Random::new(seed);
+        let forest = random.forest(&shape);
+        check_bits(&forest, &random.rows(&shape, n_rows), &[n_rows, n_rows / 2]);
+    }
+}
