@@ -30,7 +30,7 @@ pub struct Fitted {
     pub forest: Forest,
     /// How many rounds of boosting the forest comes from. The trees may be fewer: a round that finds no split adds none.
     pub trees: usize,
-    /// The mean log loss of the held-back rows after 0, 1, 2 … trees; empty without early stopping.
+    /// The loss of the held-back rows after 0, 1, 2 … trees; empty without early stopping.
     pub held_back_losses: Vec<f64>,
     /// How much each column was used, one a column.
     pub importances: Vec<Importance>,
@@ -61,6 +61,9 @@ pub enum Phase {
 /// Who is told of the progress after every tree, and may end the fit.
 pub type Observer<'a> = &'a mut dyn FnMut(&Progress) -> ControlFlow<()>;
 
+/// Judges the held-back rows by their raw scores, one a row in the order given: the lower the better.
+pub type Judge<'a> = &'a mut dyn FnMut(&[f64]) -> f64;
+
 /// Fits a forest that predicts the log-odds of a positive.
 ///
 /// With early stopping, the number of trees is first found by fitting on all but the last
@@ -72,17 +75,42 @@ pub type Observer<'a> = &'a mut dyn FnMut(&Progress) -> ControlFlow<()>;
 ///
 /// [`FitError`] for settings out of range, and [`FitError::Cancelled`] when `observe` breaks.
 pub fn fit(data: &Dataset, settings: &Settings, observe: Observer<'_>) -> Result<Fitted, FitError> {
+    fit_by(data, settings, None, observe)
+}
+
+/// [`fit`], the number of trees found by another loss of the held-back rows than their log loss: one that forgives
+/// what is put right later, such as a base rate that has moved since.
+///
+/// # Errors
+///
+/// As [`fit`].
+pub fn fit_judged(
+    data: &Dataset,
+    settings: &Settings,
+    judge: Judge<'_>,
+    observe: Observer<'_>,
+) -> Result<Fitted, FitError> {
+    fit_by(data, settings, Some(judge), observe)
+}
+
+fn fit_by(
+    data: &Dataset,
+    settings: &Settings,
+    judge: Option<Judge<'_>>,
+    observe: Observer<'_>,
+) -> Result<Fitted, FitError> {
     settings.check()?;
     let (trees, held_back_losses) = match &settings.early_stopping {
         None => (settings.trees, Vec::new()),
         Some(stopping) => {
-            let losses = search(data, settings, stopping, observe)?;
+            let losses = search(data, settings, (stopping, judge), observe)?;
             (best(&losses), losses)
         }
     };
     let mut boosting = Boosting::new(data, settings, data.n_rows());
     for n_done in 0..trees {
-        let progress = Progress { phase: Phase::Fitting, trees: n_done, trees_max: trees, held_back_loss: None };
+        let progress =
+            Progress { phase: Phase::Fitting, trees: n_done, trees_max: trees, held_back_loss: None };
         ask(observe, &progress)?;
         boosting.round();
     }
@@ -92,13 +120,13 @@ pub fn fit(data: &Dataset, settings: &Settings, observe: Observer<'_>) -> Result
     Ok(Fitted { forest, trees, held_back_losses, importances: Importance::of(data, &grown) })
 }
 
-/// The mean log loss of the held-back rows after 0, 1, 2 … trees.
+/// The loss of the held-back rows after 0, 1, 2 … trees: their mean log loss, or what the judge says.
 ///
 /// Empty where either part has no weight: nothing is known about any tree then.
 fn search(
     data: &Dataset,
     settings: &Settings,
-    stopping: &EarlyStopping,
+    (stopping, mut judge): (&EarlyStopping, Option<Judge<'_>>),
     observe: Observer<'_>,
 ) -> Result<Vec<f64>, FitError> {
     let n_held_back = (data.n_rows() as f64 * stopping.share).ceil() as usize;
@@ -108,17 +136,25 @@ fn search(
         return Ok(Vec::new());
     }
     let mut boosting = Boosting::new(data, settings, n_rows);
-    let mut losses = vec![boosting.held_back_loss()];
+    let mut loss = |boosting: &Boosting<'_>| match &mut judge {
+        None => boosting.held_back_loss(),
+        Some(judge) => judge(&boosting.gradients.scores[n_rows..]),
+    };
+    let mut losses = vec![loss(&boosting)];
     while losses.len() <= settings.trees && losses.len() - 1 - best(&losses) < stopping.patience {
         let held_back_loss = losses.last().copied();
-        let progress =
-            Progress { phase: Phase::Searching, trees: losses.len() - 1, trees_max: settings.trees, held_back_loss };
+        let progress = Progress {
+            phase: Phase::Searching,
+            trees: losses.len() - 1,
+            trees_max: settings.trees,
+            held_back_loss,
+        };
         ask(observe, &progress)?;
         if !boosting.round() && boosting.is_deterministic() {
             break;
         }
         boosting.settle();
-        losses.push(boosting.held_back_loss());
+        losses.push(loss(&boosting));
     }
     Ok(losses)
 }
@@ -199,7 +235,8 @@ impl<'a> Boosting<'a> {
         self.draw_rows(tree);
         let slots = self.draw_columns(tree);
         let packed = &self.gradients.packed;
-        let ground = Ground { data: self.data, settings: self.settings, packed, scale: self.scale, slots: &slots };
+        let ground =
+            Ground { data: self.data, settings: self.settings, packed, scale: self.scale, slots: &slots };
         let Grown { tree, ranges } = grow(ground, &mut self.histograms, &mut self.rows, &mut self.scratch);
         if tree.values.len() < 2 {
             return false;

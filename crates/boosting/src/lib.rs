@@ -38,6 +38,6 @@ mod tree;
 pub use bins::MISSING_CODE;
 pub use dataset::{Dataset, DatasetBuilder, Monotone};
 pub use error::{COLUMNS_MAX, FitError, ROWS_MAX};
-pub use fit::{Fitted, Observer, Phase, Progress, fit};
+pub use fit::{Fitted, Judge, Observer, Phase, Progress, fit, fit_judged};
 pub use importance::Importance;
 pub use settings::{CategorySettings, EarlyStopping, LEAVES_MAX, Settings, TREES_MAX};

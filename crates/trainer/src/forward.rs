@@ -106,21 +106,23 @@ pub(crate) fn choose(
     recipes[best].clone().settled(data, inside.as_ref())
 }
 
-/// Judged as they will be used, behind a calibrator that never falls: a raw log loss would mostly
-/// measure how far the base rate has moved since, and favour whatever says least.
 fn best_on(data: &Dataset, block: &Block, recipes: &[Recipe]) -> Result<usize, FitError> {
     let Block { fit, predict: judge } = block;
     let outcomes = data.outcomes(judge);
     let losses = parallel::map(recipes, |recipe| {
         let log_odds = recipe.while_choosing().fit(data, fit)?.log_odds(data, judge);
-        let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else {
-            return Ok(f64::INFINITY);
-        };
-        let probabilities: Vec<f64> = log_odds.iter().map(|score| line.at(*score)).collect();
-        Ok(evaluation::log_loss(&probabilities, &outcomes).unwrap_or(f64::INFINITY))
+        Ok(loss_once_calibrated(&log_odds, &outcomes))
     });
     let losses = losses.into_iter().collect::<Result<Vec<f64>, FitError>>()?;
     Ok((0..recipes.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).unwrap_or(0))
+}
+
+/// The log loss of scores as they will be used, behind a calibrator that never falls: a raw log loss
+/// would mostly measure how far the base rate has moved since, and favour whatever says least.
+pub(crate) fn loss_once_calibrated(log_odds: &[f64], outcomes: &[bool]) -> f64 {
+    let Some(line) = evaluation::fit_sigmoid(log_odds, outcomes, None) else { return f64::INFINITY };
+    let probabilities: Vec<f64> = log_odds.iter().map(|score| line.at(*score)).collect();
+    evaluation::log_loss(&probabilities, outcomes).unwrap_or(f64::INFINITY)
 }
 
 /// What settings are chosen on: the last fifth of train in time order, or, where train is not in time

@@ -8,7 +8,7 @@ use definition::{BoostingPlan, Direction};
 use features::Encoder;
 
 use crate::dataset::Dataset;
-use crate::forward::Block;
+use crate::forward::{Block, loss_once_calibrated};
 
 /// Trees where their number can neither be read from the plan nor be found inside train.
 const TREES_UNKNOWN: usize = 100;
@@ -49,19 +49,25 @@ impl Growth {
     }
 
     /// The same with the number of trees that does best on a block's rows when fitted on what was known
-    /// before them; with a usual number where there is no block to judge on.
+    /// before them; with a usual number where there is no block to judge on, or where no tree does better
+    /// there than none: drift can turn that block against everything, and forward validation judges anyway.
     pub(crate) fn settled(&self, data: &Dataset, inside: Option<&Block>) -> Result<Growth, FitError> {
         let Some(stopping) = &self.settings.early_stopping else { return Ok(self.clone()) };
+        let unknown = TREES_UNKNOWN.min(self.settings.trees);
         let trees = match inside {
-            None => TREES_UNKNOWN.min(self.settings.trees),
+            None => unknown,
             Some(Block { fit, predict: judge }) => {
                 let rows = [fit.as_slice(), judge].concat();
                 // Half a row less, so that rounding up holds back the judging rows and no other.
                 let share = (judge.len() as f64 - 0.5) / rows.len() as f64;
                 let stopping = EarlyStopping { share, ..stopping.clone() };
                 let settings = Settings { early_stopping: Some(stopping), ..self.settings.clone() };
-                let searching = Growth { settings, monotone: self.monotone.clone() };
-                searching.fit(data, &rows, &encoder(data, &rows))?.trees
+                let rows = self.binned(data, &rows, &encoder(data, &rows))?;
+                let outcomes = data.outcomes(judge);
+                let mut loss = |scores: &[f64]| loss_once_calibrated(scores, &outcomes);
+                let fitted =
+                    boosting::fit_judged(&rows, &settings, &mut loss, &mut |_| ControlFlow::Continue(()))?;
+                if fitted.trees == 0 { unknown } else { fitted.trees }
             }
         };
         let settings = Settings { trees, early_stopping: None, ..self.settings.clone() };
@@ -75,6 +81,16 @@ impl Growth {
         rows: &[usize],
         encoder: &Encoder,
     ) -> Result<boosting::Fitted, FitError> {
+        let rows = self.binned(data, rows, encoder)?;
+        boosting::fit(&rows, &self.settings, &mut |_| ControlFlow::Continue(()))
+    }
+
+    fn binned(
+        &self,
+        data: &Dataset,
+        rows: &[usize],
+        encoder: &Encoder,
+    ) -> Result<boosting::Dataset, FitError> {
         let positive: Vec<bool> = rows.iter().map(|row| data.positive[*row]).collect();
         let weights = data.fit_weights(rows);
         let weights: Option<Vec<f64>> = weights.map(|weights| rows.iter().map(|row| weights[*row]).collect());
@@ -88,7 +104,7 @@ impl Growth {
                 builder.add_numbers(&numbers, self.monotone.get(entry.name.as_ref()).map(in_engine))?;
             }
         }
-        boosting::fit(&builder.build()?, &self.settings, &mut |_| ControlFlow::Continue(()))
+        builder.build()
     }
 }
 
