@@ -108,6 +108,10 @@ impl Candidates<'_> {
         (in_order && gain > settings.min_gain).then_some(gain)
     }
 
+    fn hessian(&self, side: Cell) -> f64 {
+        side.hessian(self.search.scale)
+    }
+
     fn missing(&self) -> Cell {
         self.cells[usize::from(MISSING_BIN)]
     }

@@ -1,0 +1,185 @@
+//! Fits on a file of columns and says how long it took: the part of `peers.py` that is ours.
+//!
+//! `fit_peer TRAIN TEST PREDICTIONS [setting=value …]` prints one JSON line with `fit_seconds` (from columns in memory
+//! to forest, binning included), `trees` and `peak_bytes`, and writes the test rows' probabilities as little-endian
+//! `f64`. With `stream=1` columns are read and dropped one by one, as a program that minds its memory does; the
+//! time then includes reading. With `predict=0` the test file is not read.
+//!
+//! The file: `PLACARC1`, columns (`u32`), rows (`u64`), one label byte a row, then each column: a kind byte (0: `f32`,
+//! 1: category codes `u32`) and its values, all little-endian. A plain dump, because reading Parquet would
+//! be timed and built for nothing: what is measured begins with columns in memory.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufReader, Read, Write};
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use boosting::{Dataset, DatasetBuilder, EarlyStopping, Fitted, Settings, fit};
+
+type Failure = Box<dyn Error>;
+
+enum Column {
+    Numbers(Vec<f32>),
+    Codes(Vec<u32>),
+}
+
+/// A file of columns, read from the front.
+struct Columns {
+    file: BufReader<File>,
+    positive: Vec<bool>,
+    n_columns: usize,
+}
+
+fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let [train, test, predictions, options @ ..] = arguments.as_slice() else {
+        eprintln!("fit_peer TRAIN TEST PREDICTIONS [setting=value …]: run by peers.py");
+        return Ok(());
+    };
+    let (settings, flags) = read_options(options)?;
+    let (data, seconds) = if flags.stream { streamed(train)? } else { in_memory(train)? };
+    let start = Instant::now();
+    let fitted = fit(&data, &settings, &mut |_| ControlFlow::Continue(()))?;
+    let fit_seconds = seconds + start.elapsed().as_secs_f64();
+    println!(
+        "{{\"fit_seconds\": {fit_seconds:.4}, \"bin_seconds\": {seconds:.4}, \"trees\": {}, \"peak_bytes\": {}}}",
+        fitted.trees,
+        peak_bytes()?
+    );
+    if flags.predict { predict(&fitted, test, predictions) } else { Ok(()) }
+}
+
+struct Flags {
+    stream: bool,
+    predict: bool,
+}
+
+fn read_options(options: &[String]) -> Result<(Settings, Flags), Failure> {
+    let mut settings = Settings { early_stopping: None, ..Settings::default() };
+    let mut flags = Flags { stream: false, predict: true };
+    for option in options {
+        let (name, value) = option.split_once('=').ok_or("an option is setting=value")?;
+        match name {
+            "stream" => flags.stream = value == "1",
+            "predict" => flags.predict = value == "1",
+            "learning_rate" => settings.learning_rate = value.parse()?,
+            "trees" => settings.trees = value.parse()?,
+            "leaves" => settings.leaves = value.parse()?,
+            "depth" => settings.depth = value.parse()?,
+            "min_rows" => settings.min_rows = value.parse()?,
+            "min_hessian" => settings.min_hessian = value.parse()?,
+            "l2" => settings.l2 = value.parse()?,
+            "rows" => settings.rows = value.parse()?,
+            "columns" => settings.columns = value.parse()?,
+            "smoothing" => settings.categories.smoothing = value.parse()?,
+            "category_l2" => settings.categories.l2 = value.parse()?,
+            "category_rows" => settings.categories.min_rows = value.parse()?,
+            "group_rows" => settings.categories.group_rows = value.parse()?,
+            "subset" => settings.categories.subset = value.parse()?,
+            "patience" => settings.early_stopping = Some(EarlyStopping { share: 0.2, patience: value.parse()? }),
+            "seed" => settings.seed = value.parse()?,
+            _ => return Err(format!("no setting {name:?}").into()),
+        }
+    }
+    Ok((settings, flags))
+}
+
+/// Reads and drops one column after the other.
+fn streamed(path: &str) -> Result<(Dataset, f64), Failure> {
+    let start = Instant::now();
+    let mut columns = Columns::open(path)?;
+    let mut builder = DatasetBuilder::new(&columns.positive, None)?;
+    for _ in 0..columns.n_columns {
+        add(&mut builder, &columns.next()?)?;
+    }
+    Ok((builder.build()?, start.elapsed().as_secs_f64()))
+}
+
+/// Reads all columns, then begins to count the time.
+fn in_memory(path: &str) -> Result<(Dataset, f64), Failure> {
+    let mut file = Columns::open(path)?;
+    let columns = (0..file.n_columns).map(|_| file.next()).collect::<Result<Vec<Column>, Failure>>()?;
+    let start = Instant::now();
+    let mut builder = DatasetBuilder::new(&file.positive, None)?;
+    for column in &columns {
+        add(&mut builder, column)?;
+    }
+    Ok((builder.build()?, start.elapsed().as_secs_f64()))
+}
+
+fn add(builder: &mut DatasetBuilder, column: &Column) -> Result<(), Failure> {
+    match column {
+        Column::Numbers(values) => builder.add_numbers_f32(values, None)?,
+        Column::Codes(codes) => builder.add_categories(codes)?,
+    }
+    Ok(())
+}
+
+fn predict(fitted: &Fitted, test: &str, predictions: &str) -> Result<(), Failure> {
+    let mut file = Columns::open(test)?;
+    let (n_rows, n_columns) = (file.positive.len(), file.n_columns);
+    let mut rows = vec![f64::NAN; n_rows * n_columns];
+    for column_idx in 0..n_columns {
+        let column = file.next()?;
+        for (row, cells) in rows.chunks_mut(n_columns).enumerate() {
+            cells[column_idx] = match &column {
+                Column::Numbers(values) => f64::from(values[row]),
+                Column::Codes(codes) if codes[row] == boosting::MISSING_CODE => f64::NAN,
+                Column::Codes(codes) => f64::from(codes[row]),
+            };
+        }
+    }
+    let mut out = std::io::BufWriter::new(File::create(predictions)?);
+    for row in rows.chunks(n_columns) {
+        let probability = 1.0 / (1.0 + libm::exp(-fitted.forest.predict(row)));
+        out.write_all(&probability.to_le_bytes())?;
+    }
+    Ok(out.flush()?)
+}
+
+impl Columns {
+    fn open(path: &str) -> Result<Columns, Failure> {
+        let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+        if take::<8>(&mut file)? != *b"PLACARC1" {
+            return Err(format!("{path} is no file of columns").into());
+        }
+        let n_columns = u32::from_le_bytes(take(&mut file)?) as usize;
+        let n_rows = u64::from_le_bytes(take(&mut file)?) as usize;
+        let mut labels = vec![0; n_rows];
+        file.read_exact(&mut labels)?;
+        let positive = labels.into_iter().map(|label| label == 1).collect();
+        Ok(Columns { file, positive, n_columns })
+    }
+
+    fn next(&mut self) -> Result<Column, Failure> {
+        let [kind] = take::<1>(&mut self.file)?;
+        let n_rows = self.positive.len();
+        match kind {
+            0 => Ok(Column::Numbers(self.words(n_rows, f32::from_le_bytes)?)),
+            1 => Ok(Column::Codes(self.words(n_rows, u32::from_le_bytes)?)),
+            _ => Err(format!("no kind of column {kind}").into()),
+        }
+    }
+
+    fn words<T>(&mut self, n_rows: usize, from: fn([u8; 4]) -> T) -> Result<Vec<T>, Failure> {
+        let mut words = Vec::with_capacity(n_rows);
+        for _ in 0..n_rows {
+            words.push(from(take(&mut self.file)?));
+        }
+        Ok(words)
+    }
+}
+
+fn take<const N: usize>(file: &mut impl Read) -> Result<[u8; N], Failure> {
+    let mut bytes = [0; N];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The most memory that the process has held (Linux).
+fn peak_bytes() -> Result<u64, Failure> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
+    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+}
