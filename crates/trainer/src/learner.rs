@@ -16,6 +16,7 @@ use crate::dataset::Dataset;
 use crate::error::FitError;
 
 pub use logistic::fit_logistic;
+pub(crate) use newton::cholesky_solve;
 
 /// A learner with its settings.
 #[derive(Clone, Debug, PartialEq)]
