@@ -84,3 +84,34 @@ fn a_report_page_speaks_the_language_that_is_asked_for() {
     desk.run(&["train", DEFINITION, "--lang", "pt-BR"]);
     assert!(desk.read("models/leads/versions/2/report.html").contains("lang=\"pt-BR\""));
 }
+
+#[test]
+fn a_portuguese_page_says_everything_in_portuguese() {
+    let desk = Desk::with_leads();
+    let of_all_kinds = "learners = [\"logistic\", \"random_forest\"]";
+    desk.redefine(LEADS, |text| {
+        let untimed = text.replace("time      = { column = \"contacted_at\" }\n", "");
+        untimed
+            .replace("learners = [\"logistic\"]", of_all_kinds)
+            .replace("seed     = 7", "seed = 7\nsplit = { random = true }")
+    });
+    let table = desk.read(leads::TABLE);
+    let (head, rows) = table.split_once('\n').expect("a head");
+    // A date that cannot be counted back, a column without values, a row without an entity and an outcome.
+    let widened: Vec<String> = rows.lines().map(|row| format!("{row};")).collect();
+    let nobody = ";".repeat(head.matches(';').count() + 1);
+    desk.write(leads::TABLE, format!("{head};nothing\n{}\n{nobody}\n", widened.join("\n")));
+    desk.run(&["train", DEFINITION, "--lang", "pt-BR"]);
+    let page = desk.read("models/leads/versions/2/report.html");
+    for sentence in [
+        "não tem valor em nenhuma linha",
+        "fica de fora",
+        "razão entre realizado e previsto",
+        "sorteada por entidade",
+    ] {
+        assert!(page.contains(sentence), "{sentence}");
+    }
+    let left: Vec<&str> =
+        page.split("lang=\"en\">").skip(1).map(|rest| rest.split('<').next().unwrap_or("")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}

@@ -8,7 +8,11 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use crate::{Cell, Column, FeatureMatrix, MISSING_CODE, Row};
+use crate::{Cell, Column, FeatureMatrix, Row};
+
+mod learned;
+
+use learned::{Levels, fit_category, fit_number};
 
 /// A number beyond this is taken for this, so that products with coefficients, and their sums, stay
 /// finite too.
@@ -38,6 +42,16 @@ pub enum ColumnEncoding {
         spread: f64,
         /// Whether an output says "missing".
         indicator: bool,
+    },
+    /// One output: the number as it is, missing as NaN. For trees, which have a side for it.
+    Plain,
+    /// One output: the level's place in `levels`, and `levels.len()` for every other level, rare or
+    /// unseen; missing is NaN. For trees, which split sets of codes.
+    Code {
+        /// The levels with a code of their own, sorted.
+        levels: Vec<Arc<str>>,
+        /// Levels that training saw too rarely, sorted.
+        rare: Vec<Arc<str>>,
     },
     /// One output a level that stands alone, then one for rare levels, then one for missing.
     Category {
@@ -75,6 +89,27 @@ impl Encoder {
         Encoder::from_columns(columns.collect())
     }
 
+    /// Learns codes of levels from the given rows of the matrix, and leaves numbers as they are: what
+    /// trees take that know missing values and categories.
+    ///
+    /// A level seen in fewer than `min_level_rows` of the rows, or beyond the `max_levels` most frequent
+    /// ones, has no code of its own.
+    pub fn native(
+        matrix: &FeatureMatrix,
+        rows: &[usize],
+        min_level_rows: usize,
+        max_levels: usize,
+    ) -> Encoder {
+        let columns = matrix.columns().iter().map(|column| match column {
+            Column::Number(_) => ColumnEncoding::Plain,
+            Column::Category { levels, codes } => {
+                let Levels { kept, rare, .. } = Levels::of(levels, codes, rows, min_level_rows, max_levels);
+                ColumnEncoding::Code { levels: kept.into_iter().map(|(level, _)| level).collect(), rare }
+            }
+        });
+        Encoder::from_columns(columns.collect())
+    }
+
     /// From encodings made elsewhere, such as a stored artifact.
     pub fn from_columns(columns: Vec<ColumnEncoding>) -> Encoder {
         let owners =
@@ -97,7 +132,8 @@ impl Encoder {
         &self.owners
     }
 
-    /// One row as numbers, appended to `out`: always [`Encoder::width`] of them, all finite.
+    /// One row as numbers, appended to `out`: always [`Encoder::width`] of them, all finite but the NaN
+    /// of what is missing where that is the encoding ([`ColumnEncoding::Plain`], [`ColumnEncoding::Code`]).
     pub fn encode(&self, row: &[Cell], out: &mut Vec<f64>) {
         let cells = row.iter().chain(std::iter::repeat(&Cell::Missing));
         self.columns.iter().zip(cells).for_each(|(column, cell)| column.encode(cell, out));
@@ -111,12 +147,22 @@ impl Encoder {
             .expect("encode appends width() numbers a row")
     }
 
+    /// One feature of those rows as numbers, row by row: what [`Encoder::encode_rows`] has in its columns,
+    /// without the memory of all of them.
+    pub fn encode_feature(&self, matrix: &FeatureMatrix, rows: &[usize], feature: usize) -> Vec<f64> {
+        let (encoding, column) = (&self.columns[feature], &matrix.columns()[feature]);
+        let mut numbers = Vec::with_capacity(rows.len() * encoding.width());
+        rows.iter().for_each(|row| encoding.encode(&column.cell(*row), &mut numbers));
+        numbers
+    }
+
     /// The features whose level training never saw, by index.
     pub fn unseen<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = usize> + 'a {
         self.columns.iter().zip(row).enumerate().filter_map(|(idx, (column, cell))| match (column, cell) {
-            (ColumnEncoding::Category { levels, rare, .. }, Cell::Category(level)) => {
-                (levels.binary_search(level).is_err() && rare.binary_search(level).is_err()).then_some(idx)
-            }
+            (
+                ColumnEncoding::Category { levels, rare, .. } | ColumnEncoding::Code { levels, rare },
+                Cell::Category(level),
+            ) => (levels.binary_search(level).is_err() && rare.binary_search(level).is_err()).then_some(idx),
             _ => None,
         })
     }
@@ -128,6 +174,7 @@ impl ColumnEncoding {
         match self {
             ColumnEncoding::Number { indicator, .. } => 1 + usize::from(*indicator),
             ColumnEncoding::Category { shares, .. } => shares.len(),
+            ColumnEncoding::Plain | ColumnEncoding::Code { .. } => 1,
         }
     }
 
@@ -141,6 +188,8 @@ impl ColumnEncoding {
                     out.push(f64::from(u8::from(number.is_none())));
                 }
             }
+            ColumnEncoding::Plain => out.push(cell.as_number().filter(|n| n.is_finite()).unwrap_or(f64::NAN)),
+            ColumnEncoding::Code { levels, .. } => out.push(code(cell, levels)),
             ColumnEncoding::Category { levels, rare, shares, indicator } => {
                 match one_hot(cell, levels, !rare.is_empty(), *indicator) {
                     Some(hot) => out.extend((0..shares.len()).map(|idx| f64::from(u8::from(idx == hot)))),
@@ -148,6 +197,14 @@ impl ColumnEncoding {
                 }
             }
         }
+    }
+}
+
+/// A level's place, the number of levels for one that has none, NaN for what is no level.
+fn code(cell: &Cell, levels: &[Arc<str>]) -> f64 {
+    match cell {
+        Cell::Category(level) => levels.binary_search(level).unwrap_or(levels.len()) as f64,
+        Cell::Missing | Cell::Number(_) => f64::NAN,
     }
 }
 
@@ -160,83 +217,4 @@ fn one_hot(cell: &Cell, levels: &[Arc<str>], rare: bool, indicator: bool) -> Opt
         },
         Cell::Missing | Cell::Number(_) => indicator.then_some(levels.len() + usize::from(rare)),
     }
-}
-
-fn fit_number(numbers: &[f64], rows: &[usize], weights: Option<&[f64]>, standardise: bool) -> ColumnEncoding {
-    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-    let known = rows.iter().filter(|row| numbers[**row].is_finite());
-    let weighted: Vec<(f64, f64)> = known.map(|row| (weight(*row), numbers[*row])).collect();
-    let Moments { mean, deviation } = Moments::of(&weighted);
-    // A constant column carries nothing: spread 1 leaves it at 0 instead of dividing by rounding noise.
-    let constant = deviation <= 1e-12 * mean.abs().max(f64::MIN_POSITIVE);
-    let (centre, spread) = match standardise {
-        true => (mean, if constant { 1.0 } else { deviation }),
-        false => (0.0, 1.0),
-    };
-    ColumnEncoding::Number { impute: mean, centre, spread, indicator: weighted.len() < rows.len() }
-}
-
-/// Mean and standard deviation of numbers with weights; both 0 where nothing weighs.
-struct Moments {
-    mean: f64,
-    deviation: f64,
-}
-
-impl Moments {
-    fn of(weighted: &[(f64, f64)]) -> Moments {
-        let total: f64 = weighted.iter().map(|(weight, _)| weight).sum();
-        let [low, high] = range(weighted);
-        let unit = unit_of(low.abs().max(high.abs()));
-        if total.is_nan() || total <= 0.0 {
-            return Moments { mean: 0.0, deviation: 0.0 };
-        }
-        let mean = weighted.iter().map(|(weight, number)| weight * (number / unit)).sum::<f64>() / total;
-        // Rounding never takes it out of the numbers' range: a constant is its own mean.
-        let mean = (mean * unit).clamp(low, high) / unit;
-        let square = |number: f64| (number / unit - mean) * (number / unit - mean);
-        let squares: f64 = weighted.iter().map(|(weight, number)| weight * square(*number)).sum();
-        let deviation = (libm::sqrt(squares / total) * unit).min(f64::MAX);
-        Moments { mean: mean * unit, deviation }
-    }
-}
-
-/// What numbers are measured in: 1, but where their squares would leave `f64`, the largest of them.
-fn unit_of(largest: f64) -> f64 {
-    if largest == 0.0 || (1e-100..=1e100).contains(&largest) { 1.0 } else { largest }
-}
-
-/// The smallest and the largest number; `[inf, -inf]` where there is none.
-fn range(weighted: &[(f64, f64)]) -> [f64; 2] {
-    weighted.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], (_, number)| {
-        [low.min(*number), high.max(*number)]
-    })
-}
-
-fn fit_category(
-    levels: &[Arc<str>],
-    codes: &[u32],
-    rows: &[usize],
-    options: &EncodeOptions,
-) -> ColumnEncoding {
-    let mut counts = vec![0_usize; levels.len()];
-    rows.iter().filter(|row| codes[**row] != MISSING_CODE).for_each(|row| counts[codes[*row] as usize] += 1);
-    let mut seen: Vec<usize> = (0..levels.len()).filter(|code| counts[*code] > 0).collect();
-    seen.sort_by(|a, b| counts[*b].cmp(&counts[*a]).then_with(|| levels[*a].cmp(&levels[*b])));
-    let alone = seen
-        .iter()
-        .take(options.max_levels)
-        .take_while(|code| counts[**code] >= options.min_level_rows)
-        .count();
-    let rare_rows: usize = seen[alone..].iter().map(|code| counts[*code]).sum();
-    let missing_rows = rows.len() - counts.iter().sum::<usize>();
-    let mut kept: Vec<(Arc<str>, usize)> =
-        seen[..alone].iter().map(|code| (levels[*code].clone(), counts[*code])).collect();
-    kept.sort();
-    let mut rare: Vec<Arc<str>> = seen[alone..].iter().map(|code| levels[*code].clone()).collect();
-    rare.sort();
-    let groups = [rare_rows, missing_rows].into_iter().filter(|n| *n > 0);
-    let shares =
-        kept.iter().map(|(_, n)| *n).chain(groups).map(|n| n as f64 / rows.len().max(1) as f64).collect();
-    let levels = kept.into_iter().map(|(level, _)| level).collect();
-    ColumnEncoding::Category { levels, rare, shares, indicator: missing_rows > 0 }
 }

@@ -33,16 +33,26 @@ impl Failure {
 
     /// Says why on stderr.
     pub(crate) fn report(self) -> ExitCode {
-        if let Some(error) = &self.error {
-            eprintln!("{}", told(error.as_ref()));
-        }
+        self.tell("error");
         ExitCode::from(self.status)
+    }
+
+    /// Says on stderr why something was done without, and what was done instead.
+    pub(crate) fn warn(self, instead: &str) {
+        self.tell("warning");
+        eprintln!("{instead}");
+    }
+
+    fn tell(&self, how: &str) {
+        if let Some(error) = &self.error {
+            eprintln!("{how}: {}", told(error.as_ref()));
+        }
     }
 }
 
 /// The error and its causes, each once: an outer text often ends with its cause's.
 fn told(error: &(dyn Error + 'static)) -> String {
-    let mut text = format!("error: {error}");
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
         let inner_text = inner.to_string();

@@ -62,6 +62,10 @@ pub struct TrainDocument {
     pub tiers: Vec<TierShare>,
     /// Each feature: how much it matters, and what training saw of it.
     pub features: Vec<FeatureNote>,
+    /// How the mean prediction moves with the strongest features, the strongest first; absent in cards
+    /// from before it was measured.
+    #[serde(default)]
+    pub dependence: Vec<PartialDependence>,
     /// SHA-256 by input file, by file name.
     pub inputs: BTreeMap<String, String>,
     /// The seed.
@@ -217,4 +221,35 @@ pub struct FeatureNote {
     pub psi: Option<f64>,
     /// What training saw, in words.
     pub range: String,
+}
+
+/// The partial dependence of the prediction on one feature (Friedman 2001): the mean probability over
+/// test rows, were the feature what it is not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartialDependence {
+    /// The feature.
+    pub feature: String,
+    /// `increasing` or `decreasing`, where the definition declares it: the model then keeps to it.
+    pub declared: Option<String>,
+    /// Numbers in ascending order, levels the most frequent first.
+    pub points: Vec<DependencePoint>,
+}
+
+/// One value that a feature is given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DependencePoint {
+    /// The value.
+    pub value: DependenceValue,
+    /// The mean probability over the rows, each with this value.
+    pub probability: f64,
+}
+
+/// A value that a feature is given, in JSON as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum DependenceValue {
+    /// A number; a boolean is 0 or 1, a date days.
+    Number(f64),
+    /// A level of a category.
+    Level(String),
 }

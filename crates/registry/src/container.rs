@@ -29,7 +29,7 @@ pub(crate) struct Kind {
 
 /// `model.placar`. 64 MiB hold a forest of three million nodes; a decoded artifact is a few times
 /// as large as its bytes, and a server may hold several.
-pub(crate) const MODEL: Kind = Kind { magic: *b"PLACAR\x1a\n", oldest: 1, newest: 1, payload_max: 64 << 20 };
+pub(crate) const MODEL: Kind = Kind { magic: *b"PLACAR\x1a\n", oldest: 1, newest: 2, payload_max: 64 << 20 };
 
 /// `entities.bin`. 1 GiB holds 67 million entities.
 pub(crate) const ENTITIES: Kind = Kind { magic: *b"PLACENT\n", oldest: 1, newest: 1, payload_max: 1 << 30 };

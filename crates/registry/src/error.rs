@@ -88,9 +88,16 @@ pub enum PublishError {
         /// How many ranges.
         n_ranges: usize,
     },
-    /// A forest whose leaves add up, where the model takes their mean for a probability.
-    #[error("the model's forest adds its leaves up; the mean of leaves is what makes a probability")]
-    SummedForest,
+    /// A forest whose leaves become a number in another way than the estimator says.
+    #[error(
+        "the leaves of the model's forest become one number by {found:?}; its estimator needs {expected:?}"
+    )]
+    OtherAggregation {
+        /// As the forest has it.
+        found: forest::Aggregation,
+        /// As the estimator says.
+        expected: forest::Aggregation,
+    },
     /// What would be written would not load.
     #[error("the artifact would not load again")]
     Unloadable(#[source] LoadError),

@@ -1,6 +1,6 @@
 //! An artifact as bytes and back.
 //!
-//! One plain struct a format version ([`v1`]), never edited, with conversions beside it. Not serde on
+//! One plain struct a format version ([`v1`], [`v2`]), never edited, with conversions beside it. Not serde on
 //! the domain's own types: a field that is renamed there would change what old files mean without a
 //! word. Nothing that was decoded is used before the domain's own constructors have accepted it, and
 //! nothing is written that would not be read: encoding ends by decoding.
@@ -8,6 +8,7 @@
 mod invalid;
 mod read;
 mod v1;
+mod v2;
 mod write;
 
 pub use invalid::InvalidPart;
@@ -20,7 +21,7 @@ use crate::{Artifact, LoadError, PublishError};
 /// room in memory than on disk. It stops a count that the payload cannot hold, not memory as such.
 const DECODE_BYTES_MAX: usize = 512 << 20;
 
-/// How format 1 is spelled: what it is may never change.
+/// How formats 1 and 2 are spelled: what it is may never change.
 fn configuration() -> impl bincode::config::Config {
     bincode::config::standard().with_limit::<DECODE_BYTES_MAX>()
 }
@@ -42,7 +43,8 @@ pub fn encode(artifact: &Artifact) -> Result<Vec<u8>, PublishError> {
 pub fn decode(bytes: &[u8]) -> Result<Artifact, LoadError> {
     let (format, payload) = MODEL.open(bytes)?;
     let artifact = match format {
-        1 => read::artifact(plain(format, payload)?)?,
+        1 => read::artifact(plain::<v1::Artifact>(format, payload)?.into())?,
+        2 => read::artifact(plain(format, payload)?)?,
         other => return Err(MODEL.unsupported(other)),
     };
     check_golden(&artifact)?;

@@ -42,8 +42,8 @@ mod name;
 pub use aliases::{Alias, Aliases};
 pub use artifact::{Artifact, GoldenRow};
 pub use card::{
-    Candidate, CheckedReason, FeatureNote, GateVerdict, LeakWarning, LeftOut, MetricsOf, ModelCard, PartRows,
-    Problem, TierShare, TrainDocument,
+    Candidate, CheckedReason, DependencePoint, DependenceValue, FeatureNote, GateVerdict, LeakWarning,
+    LeftOut, MetricsOf, ModelCard, PartRows, PartialDependence, Problem, TierShare, TrainDocument,
 };
 pub use entities::TrainedEntities;
 pub use error::{LoadError, PromoteError, PublishError, RegistryError};

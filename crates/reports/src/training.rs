@@ -6,6 +6,7 @@
 mod candidates;
 mod card;
 mod comparison;
+mod dependence;
 mod drivers;
 mod effects;
 mod evidence;

@@ -9,6 +9,8 @@ pub enum Estimator {
     Logistic(Logistic),
     /// Trees whose mean leaf is a probability.
     MeanForest(Forest),
+    /// Trees whose summed leaves are log-odds.
+    BoostedForest(Forest),
 }
 
 /// `intercept + Σ coefficients · numbers`, summed in column order.
@@ -25,7 +27,7 @@ impl Estimator {
     pub fn raw(&self, numbers: &[f64]) -> f64 {
         match self {
             Estimator::Logistic(logistic) => logistic.raw(numbers),
-            Estimator::MeanForest(forest) => forest.predict(numbers),
+            Estimator::MeanForest(forest) | Estimator::BoostedForest(forest) => forest.predict(numbers),
         }
     }
 
@@ -33,14 +35,14 @@ impl Estimator {
     pub fn width(&self) -> usize {
         match self {
             Estimator::Logistic(logistic) => logistic.coefficients.len(),
-            Estimator::MeanForest(forest) => forest.n_features(),
+            Estimator::MeanForest(forest) | Estimator::BoostedForest(forest) => forest.n_features(),
         }
     }
 
     /// The raw score as uncalibrated log-odds: what a calibrator takes.
     pub fn raw_log_odds(&self, raw: f64) -> f64 {
         match self {
-            Estimator::Logistic(_) => raw,
+            Estimator::Logistic(_) | Estimator::BoostedForest(_) => raw,
             Estimator::MeanForest(_) => log_odds(raw),
         }
     }
@@ -55,7 +57,7 @@ impl Estimator {
                     shares.map(|((weight, number), mean)| weight * (number - mean)).collect(),
                 )
             }
-            Estimator::MeanForest(forest) => {
+            Estimator::MeanForest(forest) | Estimator::BoostedForest(forest) => {
                 let explained = forest.explain(numbers);
                 (explained.base, explained.contributions)
             }

@@ -1,4 +1,4 @@
-use features::{Cell, Encoder, Schema};
+use features::{Cell, ColumnEncoding, Encoder, Schema};
 
 use crate::{Banding, Calibrator, Contributions, Estimator, Prediction, Scorer};
 
@@ -35,6 +35,14 @@ pub enum ModelError {
         /// How many training means there are.
         means: usize,
     },
+    /// A line over an encoder that leaves missing numbers missing.
+    #[error(
+        "a line needs a number for everything; the encoder leaves what is missing in feature {feature} missing"
+    )]
+    Missing {
+        /// By index in the schema.
+        feature: usize,
+    },
 }
 
 impl CalibratedModel {
@@ -52,6 +60,12 @@ impl CalibratedModel {
         let [width, takes] = [encoder.width(), estimator.width()];
         if width != takes || width != means.len() {
             return Err(ModelError::Width { encoder: width, estimator: takes, means: means.len() });
+        }
+        let leaves_missing =
+            |column: &ColumnEncoding| matches!(column, ColumnEncoding::Plain | ColumnEncoding::Code { .. });
+        match (&estimator, encoder.columns().iter().position(leaves_missing)) {
+            (Estimator::Logistic(_), Some(feature)) => return Err(ModelError::Missing { feature }),
+            _ => {}
         }
         Ok(CalibratedModel { schema, encoder, estimator, calibrator, means, banding })
     }

@@ -121,13 +121,24 @@ fn look_at(watch: &mut Watch, before: &Standings, score: Option<&str>, look: Loo
     names.into_iter().map(stands).collect()
 }
 
+/// By which version a score answers from now on; version 0 is a definition without any.
+fn tell_basis(score: &str, version: Option<u32>) {
+    match version {
+        Some(0) => {
+            tracing::info!(score, "the score answers by the rules of its definition; it has no version")
+        }
+        Some(version) => tracing::info!(score, version, "the score answers by this version"),
+        None => tracing::warn!(score, "nothing answers for the score"),
+    }
+}
+
 /// Writes to the log what is new: who answers, and what is wrong.
 fn tell_changes(before: &Standings, after: &Standings) {
     for (name, standing) in after {
         let known = before.get(name);
         let answering = |standing: &Arc<Standing>| standing.basis.as_ref().ok().map(|basis| basis.version);
         if known.map(answering) != Some(answering(standing)) {
-            tracing::info!(score = name, version = ?answering(standing), "a score answers by another version");
+            tell_basis(name, answering(standing));
         }
         let told = known.map_or(&[][..], |known| &known.problems);
         for problem in standing.problems.iter().filter(|problem| !told.contains(problem)) {

@@ -8,9 +8,9 @@ use registry::{
 use scoring::Banding;
 
 use crate::dataset::Dataset;
-use crate::notes;
 use crate::select::Selection;
 use crate::split::Split;
+use crate::{dependence, notes};
 use definition::Plan;
 
 /// Probabilities of everything that is compared, one a test row.
@@ -51,6 +51,10 @@ impl OnTest {
 /// The document of a version that has no number yet.
 pub(crate) fn draw_up(findings: Findings<'_>, artifact: &Artifact, test: &OnTest) -> TrainDocument {
     let Findings { data, plan, split, selection, leaks, gate, metrics } = findings;
+    let features = notes::of_features(data, split, artifact, test);
+    let monotone = &plan.training.monotone;
+    let dependence =
+        dependence::of_strongest(data, &split.train, (artifact, &test.cells), &features, monotone);
     TrainDocument {
         name: plan.name.clone(),
         version: 0,
@@ -70,7 +74,8 @@ pub(crate) fn draw_up(findings: Findings<'_>, artifact: &Artifact, test: &OnTest
         assessment: test.assess(&test.model),
         scorecard_assessment: test.scorecard.as_ref().map(|scorecard| test.assess(scorecard)),
         tiers: tiers(artifact.model.banding(), test),
-        features: notes::of_features(data, split, artifact, test),
+        features,
+        dependence,
         inputs: data.inputs.clone(),
         seed: plan.training.seed,
         schema: data.matrix.schema().fingerprint().to_owned(),

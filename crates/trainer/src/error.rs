@@ -28,6 +28,9 @@ pub enum FitError {
         /// What was wrong.
         source: Box<dyn Error + Send + Sync>,
     },
+    /// The boosting refused.
+    #[error("the gradient boosting could not be fitted: {0}")]
+    Boosting(#[from] boosting::FitError),
     /// smartcore's trees make no forest.
     #[error("the fitted trees make no valid forest")]
     Forest(#[source] forest::InvalidForest),

@@ -91,24 +91,28 @@ pub(crate) fn predict(
 }
 
 /// The settings with the lowest log loss on a fifth of train, fitted on the rest of it; the earlier of
-/// the list where they are level, or where no fifth can be judged on.
-///
-/// Judged as they will be used, behind a calibrator that never falls: a raw log loss would mostly
-/// measure how far the base rate has moved since, and favour whatever says least.
+/// the list where they are level, or where no fifth can be judged on. There must be one.
 pub(crate) fn choose(
     data: &Dataset,
     split: &Split,
     recipes: &[Recipe],
     seed: u64,
-) -> Result<Option<Recipe>, FitError> {
-    let Some((first, rest)) = recipes.split_first() else { return Ok(None) };
-    let Some(Block { fit, predict: judge }) = inside_train(data, split, seed).filter(|_| !rest.is_empty())
-    else {
-        return Ok(Some(first.clone()));
+) -> Result<Recipe, FitError> {
+    let inside = inside_train(data, split, seed);
+    let best = match &inside {
+        Some(block) if recipes.len() > 1 => best_on(data, block, recipes)?,
+        Some(_) | None => 0,
     };
-    let outcomes = data.outcomes(&judge);
+    recipes[best].clone().settled(data, inside.as_ref())
+}
+
+/// Judged as they will be used, behind a calibrator that never falls: a raw log loss would mostly
+/// measure how far the base rate has moved since, and favour whatever says least.
+fn best_on(data: &Dataset, block: &Block, recipes: &[Recipe]) -> Result<usize, FitError> {
+    let Block { fit, predict: judge } = block;
+    let outcomes = data.outcomes(judge);
     let losses = parallel::map(recipes, |recipe| {
-        let log_odds = recipe.while_choosing().fit(data, &fit)?.log_odds(data, &judge);
+        let log_odds = recipe.while_choosing().fit(data, fit)?.log_odds(data, judge);
         let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else {
             return Ok(f64::INFINITY);
         };
@@ -116,8 +120,7 @@ pub(crate) fn choose(
         Ok(evaluation::log_loss(&probabilities, &outcomes).unwrap_or(f64::INFINITY))
     });
     let losses = losses.into_iter().collect::<Result<Vec<f64>, FitError>>()?;
-    let best = (0..recipes.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).unwrap_or(0);
-    Ok(Some(recipes[best].clone()))
+    Ok((0..recipes.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).unwrap_or(0))
 }
 
 /// What settings are chosen on: the last fifth of train in time order, or, where train is not in time

@@ -4,16 +4,19 @@
 //! plain types of `scoring` and `forest`. A library's struct is never kept and its own `predict`
 //! never served.
 
+mod gradient_boosting;
 mod logistic;
 mod newton;
 mod random_forest;
 
-use definition::LearnerName;
+use definition::{LearnerName, TrainingPlan};
 use features::{EncodeOptions, Encoder, Row};
+use ndarray::Array2;
 use scoring::Estimator;
 
 use crate::dataset::Dataset;
 use crate::error::FitError;
+use crate::forward::Block;
 
 pub use logistic::fit_logistic;
 pub(crate) use newton::cholesky_solve;
@@ -35,6 +38,8 @@ pub(crate) enum Recipe {
         /// What the drawing of rows and columns starts from.
         seed: u64,
     },
+    /// Our own boosting.
+    GradientBoosting(gradient_boosting::Growth),
 }
 
 /// What was fitted: encoded row to raw score.
@@ -47,9 +52,6 @@ pub(crate) struct Fitted {
     /// The plain form.
     pub estimator: Estimator,
 }
-
-/// The learners that this build has, simplest first.
-pub(crate) const LEARNERS: [LearnerName; 2] = [LearnerName::Logistic, LearnerName::RandomForest];
 
 /// L2 strengths, the customary one first: from hardly any to so strong that only the strongest
 /// columns speak.
@@ -69,25 +71,39 @@ const MIN_LEVEL_ROWS: usize = 20;
 const MAX_LEVELS: usize = 100;
 
 impl Recipe {
-    /// The settings of a learner that are tried inside train; empty where this build lacks it.
-    pub(crate) fn of(learner: LearnerName, seed: u64) -> Vec<Recipe> {
+    /// The settings of a learner that are tried inside train: at least one.
+    pub(crate) fn of(learner: LearnerName, plan: &TrainingPlan) -> Vec<Recipe> {
         match learner {
             LearnerName::Logistic => ALPHAS.iter().map(|alpha| Recipe::Logistic { alpha: *alpha }).collect(),
-            LearnerName::RandomForest => LEAF_ROWS
-                .iter()
-                .map(|rows| Recipe::RandomForest { min_leaf_rows: *rows, n_trees: N_TREES, seed })
-                .collect(),
-            LearnerName::GradientBoosting => Vec::new(),
+            LearnerName::RandomForest => {
+                let seed = plan.seed;
+                let recipe =
+                    |rows: &usize| Recipe::RandomForest { min_leaf_rows: *rows, n_trees: N_TREES, seed };
+                LEAF_ROWS.iter().map(recipe).collect()
+            }
+            LearnerName::GradientBoosting => {
+                let growth =
+                    gradient_boosting::Growth::of(&plan.gradient_boosting, &plan.monotone, plan.seed);
+                vec![Recipe::GradientBoosting(growth)]
+            }
         }
     }
 
     /// The same recipe, quicker to fit: what settings are compared with.
     pub(crate) fn while_choosing(&self) -> Recipe {
         match self {
-            Recipe::Logistic { .. } => self.clone(),
+            Recipe::Logistic { .. } | Recipe::GradientBoosting(_) => self.clone(),
             Recipe::RandomForest { min_leaf_rows, seed, .. } => {
                 Recipe::RandomForest { min_leaf_rows: *min_leaf_rows, n_trees: N_TREES_CHOOSING, seed: *seed }
             }
+        }
+    }
+
+    /// The same recipe with what only a fit inside train can tell: the number of boosted trees.
+    pub(crate) fn settled(self, data: &Dataset, inside: Option<&Block>) -> Result<Recipe, FitError> {
+        match self {
+            Recipe::GradientBoosting(growth) => Ok(Recipe::GradientBoosting(growth.settled(data, inside)?)),
+            Recipe::Logistic { .. } | Recipe::RandomForest { .. } => Ok(self),
         }
     }
 
@@ -96,6 +112,7 @@ impl Recipe {
         match self {
             Recipe::Logistic { .. } => LearnerName::Logistic,
             Recipe::RandomForest { .. } => LearnerName::RandomForest,
+            Recipe::GradientBoosting(_) => LearnerName::GradientBoosting,
         }
     }
 
@@ -106,44 +123,55 @@ impl Recipe {
             Recipe::RandomForest { min_leaf_rows, n_trees, .. } => {
                 format!("{n_trees} trees, leaves of at least {min_leaf_rows} rows")
             }
+            Recipe::GradientBoosting(growth) => {
+                let boosting::Settings { trees, leaves, learning_rate, .. } = growth.settings;
+                format!("{trees} trees of up to {leaves} leaves, learning rate {learning_rate}")
+            }
         }
     }
 
     /// Fits on those rows of the data set. Both outcomes must be among them.
     pub(crate) fn fit(&self, data: &Dataset, rows: &[usize]) -> Result<Fitted, FitError> {
-        let rows = &self.drawn(rows);
-        let weights = data.fit_weights(rows);
-        let encoder = Encoder::fit(&data.matrix, rows, weights.as_deref(), &self.encode_options());
-        let x = encoder.encode_rows(&data.matrix, rows);
-        let positive: Vec<bool> = rows.iter().map(|row| data.positive[*row]).collect();
-        let row_weights: Option<Vec<f64>> =
-            weights.map(|weights| rows.iter().map(|row| weights[*row]).collect());
-        let estimator = match self {
-            Recipe::Logistic { alpha } => {
-                Estimator::Logistic(fit_logistic(&x, &positive, row_weights.as_deref(), *alpha)?)
-            }
+        match self {
+            Recipe::Logistic { alpha } => fit_encoded(data, rows, true, |x, positive, weights| {
+                Ok(Estimator::Logistic(fit_logistic(x, positive, weights, *alpha)?))
+            }),
             Recipe::RandomForest { min_leaf_rows, n_trees, seed } => {
                 let growth =
                     random_forest::Growth { min_leaf_rows: *min_leaf_rows, n_trees: *n_trees, seed: *seed };
-                random_forest::fit(&x, &positive, row_weights.as_deref(), &growth)?
+                let step = rows.len().div_ceil(MOST_FOREST_ROWS).max(1);
+                let drawn: Vec<usize> = rows.iter().copied().step_by(step).collect();
+                fit_encoded(data, &drawn, false, |x, positive, weights| {
+                    random_forest::fit(x, positive, weights, &growth)
+                })
             }
-        };
-        let means = x.columns().into_iter().map(|column| column.sum() / rows.len().max(1) as f64).collect();
-        Ok(Fitted { encoder, means, estimator })
+            Recipe::GradientBoosting(growth) => {
+                let encoder = gradient_boosting::encoder(data, rows);
+                let fitted = growth.fit(data, rows, &encoder)?;
+                // Trees know what they were fitted on by their covers: nothing is measured against a mean.
+                let means = vec![0.0; encoder.width()];
+                Ok(Fitted { encoder, means, estimator: Estimator::BoostedForest(fitted.forest) })
+            }
+        }
     }
+}
 
-    fn drawn(&self, rows: &[usize]) -> Vec<usize> {
-        let step = match self {
-            Recipe::Logistic { .. } => 1,
-            Recipe::RandomForest { .. } => rows.len().div_ceil(MOST_FOREST_ROWS).max(1),
-        };
-        rows.iter().copied().step_by(step).collect()
-    }
-
-    fn encode_options(&self) -> EncodeOptions {
-        let standardise = matches!(self, Recipe::Logistic { .. });
-        EncodeOptions { standardise, min_level_rows: MIN_LEVEL_ROWS, max_levels: MAX_LEVELS }
-    }
+/// Fits what takes a matrix of finite numbers, one-hot where there were categories.
+fn fit_encoded(
+    data: &Dataset,
+    rows: &[usize],
+    standardise: bool,
+    fit: impl Fn(&Array2<f64>, &[bool], Option<&[f64]>) -> Result<Estimator, FitError>,
+) -> Result<Fitted, FitError> {
+    let weights = data.fit_weights(rows);
+    let options = EncodeOptions { standardise, min_level_rows: MIN_LEVEL_ROWS, max_levels: MAX_LEVELS };
+    let encoder = Encoder::fit(&data.matrix, rows, weights.as_deref(), &options);
+    let x = encoder.encode_rows(&data.matrix, rows);
+    let positive: Vec<bool> = rows.iter().map(|row| data.positive[*row]).collect();
+    let weights: Option<Vec<f64>> = weights.map(|weights| rows.iter().map(|row| weights[*row]).collect());
+    let estimator = fit(&x, &positive, weights.as_deref())?;
+    let means = x.columns().into_iter().map(|column| column.sum() / rows.len().max(1) as f64).collect();
+    Ok(Fitted { encoder, means, estimator })
 }
 
 impl Fitted {

@@ -9,6 +9,7 @@ mod calibrate;
 mod champion;
 mod check;
 mod dataset;
+mod dependence;
 mod document;
 mod error;
 mod forward;

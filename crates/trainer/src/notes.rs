@@ -71,6 +71,7 @@ fn effects(artifact: &Artifact, feature: usize) -> Vec<(String, f64)> {
 
 fn outputs(column: &ColumnEncoding) -> Vec<String> {
     match column {
+        ColumnEncoding::Plain | ColumnEncoding::Code { .. } => vec!["as it is".to_owned()],
         ColumnEncoding::Number { indicator, .. } => {
             let missing = indicator.then(|| "when missing".to_owned());
             std::iter::once("per standard deviation".to_owned()).chain(missing).collect()
@@ -119,6 +120,7 @@ fn in_words(range: &FeatureRange) -> String {
 }
 
 fn shown(number: f64) -> String {
-    let rounded = (number * 1e4).round() / 1e4;
+    // Adding 0 turns a rounded −0 into 0.
+    let rounded = (number * 1e4).round() / 1e4 + 0.0;
     format!("{rounded}")
 }

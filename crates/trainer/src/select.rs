@@ -7,7 +7,7 @@ use crate::calibrate::{self, Calibration};
 use crate::dataset::Dataset;
 use crate::error::FitError;
 use crate::forward::{self, Block};
-use crate::learner::{Fitted, LEARNERS, Recipe};
+use crate::learner::{Fitted, Recipe};
 use crate::split::Split;
 
 /// A recipe with settings, judged by forward validation.
@@ -78,7 +78,7 @@ fn no_candidate(excluded: &[Candidate]) -> SelectError {
 
 /// The learners in order of simplicity; all that the build has where the plan names none.
 fn learners(plan: &TrainingPlan) -> Vec<LearnerName> {
-    let mut named = plan.learners.clone().unwrap_or_else(|| LEARNERS.to_vec());
+    let mut named = plan.learners.clone().unwrap_or_else(|| LearnerName::ALL.to_vec());
     named.sort();
     named.dedup();
     named
@@ -112,11 +112,8 @@ impl Judge<'_> {
         if learner == LearnerName::RandomForest && !self.plan.monotone.is_empty() {
             return Ok(Err("it cannot promise the directions that [training] monotone declares".to_owned()));
         }
-        let Some(recipe) =
-            forward::choose(self.data, self.split, &Recipe::of(learner, self.plan.seed), self.plan.seed)?
-        else {
-            return Ok(Err("this build does not have it".to_owned()));
-        };
+        let recipes = Recipe::of(learner, self.plan);
+        let recipe = forward::choose(self.data, self.split, &recipes, self.plan.seed)?;
         let fitted = recipe.fit(self.data, &self.split.train_and_calibrate())?;
         if let Some(reason) = crate::monotone::broken(self.data, &fitted, &self.plan.monotone) {
             return Ok(Err(reason));

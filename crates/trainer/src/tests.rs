@@ -10,11 +10,13 @@ mod splitting;
 mod tables;
 
 mod blocks;
+mod boosting;
 mod calibrating;
 mod forests;
 mod logistic;
 mod selecting;
 
+mod depending;
 mod directions;
 mod gating;
 mod golden_rows;

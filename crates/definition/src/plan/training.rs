@@ -28,7 +28,7 @@ pub struct TrainingPlan {
     pub gradient_boosting: BoostingPlan,
 }
 
-/// The name of a learner, whether or not this build has it.
+/// The name of a learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LearnerName {

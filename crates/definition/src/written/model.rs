@@ -12,7 +12,7 @@ use crate::{Direction, LearnerName};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct Training {
-    /// Which learners compete. Left out: all that the build has. One that this build lacks is left out with a warning.
+    /// Which learners compete. Left out: all of them.
     #[schemars(extend("examples" = [["logistic", "random_forest"]]))]
     pub(crate) learners: Option<Vec<LearnerName>>,
     /// How observations are cut into train, calibrate and test. Left out: by time, 0.6, 0.2 and 0.2.

@@ -265,3 +265,30 @@ fn only_levels_that_training_never_saw_are_unseen() {
     assert_eq!(unseen(&row(1.0, "a", "q")), [0_usize; 0]);
     assert_eq!(unseen(&vec![Cell::Missing; 3]), [0_usize; 0]);
 }
+
+#[test]
+fn what_trees_take_leaves_numbers_and_missing_values_as_they_are() {
+    let matrix = numbers(&[Some(1.5), None, Some(-3.0)]);
+    let encoder = Encoder::native(&matrix, &[0, 1, 2], 1, 10);
+    assert_eq!(encode(&encoder, &vec![Cell::Number(1.5)]), [1.5]);
+    assert_eq!(encode(&encoder, &vec![Cell::Number(-1e300)]), [-1e300]);
+    assert!(encode(&encoder, &vec![Cell::Missing])[0].is_nan());
+    assert!(encode(&encoder, &vec![Cell::Number(f64::INFINITY)])[0].is_nan());
+}
+
+#[test]
+fn what_trees_take_of_a_category_is_the_place_of_its_level() {
+    let encoder = Encoder::native(&letters("aabbbcc d"), &[0, 1, 2, 3, 4, 5, 6, 7, 8], 2, 2);
+    let ColumnEncoding::Code { levels, rare } = &encoder.columns()[0] else { panic!("{encoder:?}") };
+    let names = |levels: &[Arc<str>]| levels.iter().map(|level| level.to_string()).collect::<Vec<String>>();
+    assert_eq!(
+        (names(levels), names(rare)),
+        (names(&["a".into(), "b".into()]), names(&["c".into(), "d".into()]))
+    );
+    for (name, code) in [("a", 0.0), ("b", 1.0), ("c", 2.0), ("never seen", 2.0)] {
+        assert_eq!(encode(&encoder, &vec![level(name)]), [code], "{name}");
+    }
+    assert!(encode(&encoder, &vec![Cell::Missing])[0].is_nan());
+    assert_eq!(encoder.unseen(&vec![level("never seen")]).collect::<Vec<usize>>(), [0]);
+    assert_eq!(encoder.unseen(&vec![level("c")]).count(), 0);
+}

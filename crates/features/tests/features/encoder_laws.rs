@@ -164,6 +164,7 @@ proptest! {
             let indicator = match encoding {
                 ColumnEncoding::Number { indicator, .. } => indicator,
                 ColumnEncoding::Category { indicator, .. } => indicator,
+                ColumnEncoding::Plain | ColumnEncoding::Code { .. } => panic!("fitted for lines"),
             };
             let column = &matrix.columns()[feature];
             let missing: Vec<bool> = rows.iter().map(|row| column.is_missing(*row)).collect();

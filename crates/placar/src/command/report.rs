@@ -62,9 +62,21 @@ fn check_known_to(args: &ReportArgs) -> Result<(), Failure> {
 
 fn draw_up(common: &Common, registry: &Registry, args: &ReportArgs) -> Result<LiveReport, Failure> {
     let _progress = Progress::of("comparing predictions with what came");
-    let options = scores::definition(registry, &args.name).map(|plan| options(&plan)).unwrap_or_default();
+    let options = wishes(registry, &args.name);
     let rows = ledgers::read(common)?.report_rows(&args.name, args.known_to).map_err(Failure::broke)?;
     Ok(reports::live_report(&args.name, &rows, &options))
+}
+
+/// How a score wants to be reported on; without a definition that can be read, as any score would be,
+/// which is said: the predictions are on record all the same.
+fn wishes(registry: &Registry, name: &str) -> ReportOptions {
+    match scores::definition(registry, name) {
+        Ok(plan) => options(&plan),
+        Err(why) => {
+            why.warn("the report is made without what the definition says of it and of the order of tiers");
+            ReportOptions::default()
+        }
+    }
 }
 
 /// How a score wants to be reported on.

@@ -9,7 +9,7 @@ use forest::InvalidForest;
 use records::{Span, Timestamp, Value};
 use scoring::{BandingError, ModelError, ScorecardError};
 
-use super::v1;
+use super::v2;
 use crate::InvalidName;
 
 /// A decoded part that is not what it must be.
@@ -191,19 +191,19 @@ impl Place<'_> {
         micros.map(|micros| self.span(field, micros)).transpose()
     }
 
-    pub(super) fn value(self, field: &'static str, value: v1::Value) -> Result<Value, InvalidPart> {
+    pub(super) fn value(self, field: &'static str, value: v2::Value) -> Result<Value, InvalidPart> {
         Ok(match value {
-            v1::Value::Number(number) => Value::Number(self.finite(field, number)?),
-            v1::Value::Text(text) => Value::Text(text.into()),
-            v1::Value::Boolean(yes) => Value::Boolean(yes),
-            v1::Value::Time(micros) => Value::Time(Timestamp::from_micros(micros)),
+            v2::Value::Number(number) => Value::Number(self.finite(field, number)?),
+            v2::Value::Text(text) => Value::Text(text.into()),
+            v2::Value::Boolean(yes) => Value::Boolean(yes),
+            v2::Value::Time(micros) => Value::Time(Timestamp::from_micros(micros)),
         })
     }
 
     pub(super) fn values(
         self,
         field: &'static str,
-        values: Vec<v1::Value>,
+        values: Vec<v2::Value>,
     ) -> Result<Vec<Value>, InvalidPart> {
         values.into_iter().map(|value| self.value(field, value)).collect()
     }

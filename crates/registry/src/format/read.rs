@@ -1,4 +1,4 @@
-//! Format 1 as an artifact: nothing passes but through the domain's own constructors, and what their
+//! Format 2 as an artifact: nothing passes but through the domain's own constructors, and what their
 //! types leave open (is it finite, is it sorted, does it fit the feature) is checked on the way.
 
 mod features;
@@ -10,7 +10,7 @@ use records::Timestamp;
 use scoring::{Banding, LedgerMode, Scale, ServingLimits, Tier};
 
 use super::invalid::{InvalidPart, Place};
-use super::v1;
+use super::v2;
 use crate::{Artifact, GoldenRow, name};
 
 /// The most features of an artifact: a row of a request is bounded by it.
@@ -20,9 +20,9 @@ const FEATURES_MAX: usize = 4096;
 const GOLDEN_ROWS_MAX: usize = 256;
 
 /// Fails on the first part that is not sound.
-pub(super) fn artifact(stored: v1::Artifact) -> Result<Artifact, InvalidPart> {
-    let v1::Artifact { score, outcome, horizon, features, model, learner, .. } = stored;
-    let v1::Artifact { rules, banding, serving, base_rate, newest_label, golden, .. } = stored;
+pub(super) fn artifact(stored: v2::Artifact) -> Result<Artifact, InvalidPart> {
+    let v2::Artifact { score, outcome, horizon, features, model, learner, .. } = stored;
+    let v2::Artifact { rules, banding, serving, base_rate, newest_label, golden, .. } = stored;
     name::check(&score)?;
     Place::Artifact.count("features", features.len(), 1..=FEATURES_MAX)?;
     let features::Features { set, types, encoder, ranges } = features::features(features)?;
@@ -44,34 +44,34 @@ pub(super) fn artifact(stored: v1::Artifact) -> Result<Artifact, InvalidPart> {
     })
 }
 
-fn banding(stored: v1::Banding) -> Result<Banding, InvalidPart> {
-    let v1::Banding { scale, tiers } = stored;
+fn banding(stored: v2::Banding) -> Result<Banding, InvalidPart> {
+    let v2::Banding { scale, tiers } = stored;
     let scale = match scale {
-        v1::Scale::Probability => Scale::Probability,
-        v1::Scale::Percentile { knots } => Scale::Percentile { knots },
-        v1::Scale::LogOdds { points, at_odds, double } => Scale::LogOdds { points, at_odds, double },
+        v2::Scale::Probability => Scale::Probability,
+        v2::Scale::Percentile { knots } => Scale::Percentile { knots },
+        v2::Scale::LogOdds { points, at_odds, double } => Scale::LogOdds { points, at_odds, double },
     };
-    let tiers = tiers.into_iter().map(|v1::Tier { name, from }| Tier { name, from });
+    let tiers = tiers.into_iter().map(|v2::Tier { name, from }| Tier { name, from });
     Ok(Banding::new(scale, tiers.collect())?)
 }
 
-fn serving(stored: v1::Serving) -> Result<ServingLimits, InvalidPart> {
-    let v1::Serving { max_missing, max_out_of_range, max_age, ledger, shadow } = stored;
+fn serving(stored: v2::Serving) -> Result<ServingLimits, InvalidPart> {
+    let v2::Serving { max_missing, max_out_of_range, max_age, ledger, shadow } = stored;
     let place = Place::Artifact;
     Ok(ServingLimits {
         max_missing: place.share("max_missing", max_missing)?,
         max_out_of_range: max_out_of_range.map(|share| place.share("max_out_of_range", share)).transpose()?,
         max_age: place.span_or_none("max_age", max_age)?,
         ledger: match ledger {
-            v1::LedgerMode::BestEffort => LedgerMode::BestEffort,
-            v1::LedgerMode::Required => LedgerMode::Required,
-            v1::LedgerMode::Off => LedgerMode::Off,
+            v2::LedgerMode::BestEffort => LedgerMode::BestEffort,
+            v2::LedgerMode::Required => LedgerMode::Required,
+            v2::LedgerMode::Off => LedgerMode::Off,
         },
         shadow: place.share("shadow", shadow)?,
     })
 }
 
-fn golden_rows(stored: Vec<v1::GoldenRow>, schema: &Schema) -> Result<Vec<GoldenRow>, InvalidPart> {
+fn golden_rows(stored: Vec<v2::GoldenRow>, schema: &Schema) -> Result<Vec<GoldenRow>, InvalidPart> {
     Place::Artifact.count("golden rows", stored.len(), 1..=GOLDEN_ROWS_MAX)?;
     stored
         .into_iter()
@@ -80,8 +80,8 @@ fn golden_rows(stored: Vec<v1::GoldenRow>, schema: &Schema) -> Result<Vec<Golden
         .collect()
 }
 
-fn golden_row(place: Place<'_>, stored: v1::GoldenRow, schema: &Schema) -> Result<GoldenRow, InvalidPart> {
-    let v1::GoldenRow { cells, model_raw, rules_raw } = stored;
+fn golden_row(place: Place<'_>, stored: v2::GoldenRow, schema: &Schema) -> Result<GoldenRow, InvalidPart> {
+    let v2::GoldenRow { cells, model_raw, rules_raw } = stored;
     place.count("cells", cells.len(), schema.len()..=schema.len())?;
     let entries = schema.entries().iter().zip(cells);
     Ok(GoldenRow {
@@ -91,12 +91,12 @@ fn golden_row(place: Place<'_>, stored: v1::GoldenRow, schema: &Schema) -> Resul
     })
 }
 
-fn cell(place: Place<'_>, entry: &SchemaEntry, stored: v1::Cell) -> Result<Cell, InvalidPart> {
+fn cell(place: Place<'_>, entry: &SchemaEntry, stored: v2::Cell) -> Result<Cell, InvalidPart> {
     let is_category = entry.feature_type == FeatureType::Category;
     match stored {
-        v1::Cell::Missing => Ok(Cell::Missing),
-        v1::Cell::Number(number) if !is_category => Ok(Cell::Number(place.finite("cell", number)?)),
-        v1::Cell::Category(level) if is_category => Ok(Cell::Category(level.into())),
-        v1::Cell::Number(_) | v1::Cell::Category(_) => Err(place.other_type("cell", entry.feature_type)),
+        v2::Cell::Missing => Ok(Cell::Missing),
+        v2::Cell::Number(number) if !is_category => Ok(Cell::Number(place.finite("cell", number)?)),
+        v2::Cell::Category(level) if is_category => Ok(Cell::Category(level.into())),
+        v2::Cell::Number(_) | v2::Cell::Category(_) => Err(place.other_type("cell", entry.feature_type)),
     }
 }

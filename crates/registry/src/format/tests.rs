@@ -1,7 +1,7 @@
 //! Plain structs that no artifact has: each is refused with its place.
 
 use super::read;
-use super::v1::{
+use super::v2::{
     Aggregate, Artifact, Banding, Bounds, Calibrator, Cell, Encoding, Estimator, FeatureKind, Node, Range,
     RulePoints, Rules, Scale, Text, TrainedRules, Value, When,
 };
@@ -29,14 +29,14 @@ fn check_forest(change: impl FnOnce(&mut Artifact), expected: &str) {
     check(FOREST, change, expected);
 }
 
-fn scorecard(artifact: &mut Artifact) -> &mut super::v1::Scorecard {
+fn scorecard(artifact: &mut Artifact) -> &mut super::v2::Scorecard {
     match &mut artifact.rules {
         Rules::Scorecard(scorecard) => scorecard,
         Rules::BaseRate(_) => panic!("the sample has a scorecard"),
     }
 }
 
-fn event_feature(artifact: &mut Artifact, idx: usize) -> &mut super::v1::EventFeature {
+fn event_feature(artifact: &mut Artifact, idx: usize) -> &mut super::v2::EventFeature {
     match &mut artifact.features[idx].kind {
         FeatureKind::Events(feature) => feature,
         _ => panic!("the sample has an event feature there"),
@@ -130,6 +130,12 @@ fn encodings() {
     check_category(category(&["a"], &["b", "b"], &[0.5, 0.5]), ": the rare levels do not rise, as they must");
     check_category(category(&["a", "b"], &["b"], &[0.5, 0.3, 0.2]), ", level \"b\" stands there twice");
     check_category(category(&["a", "b"], &["c"], &[0.5]), ": 1 shares, where there must be 3");
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let code = |levels: &[&str], rare: &[&str]| Encoding::Code { levels: owned(levels), rare: owned(rare) };
+    check_number(code(&[], &[]), ", encoding: does not fit a feature of type number");
+    check_category(Encoding::Plain, ", encoding: does not fit a feature of type category");
+    check_category(code(&["b", "a"], &[]), ": the levels do not rise, as they must");
+    check_category(code(&["a", "b"], &["b"]), ", level \"b\" stands there twice");
     check_category(category(&["a"], &[], &[1.01]), ", share: 1.01 is not a number from 0 to 1");
 }
 
@@ -185,6 +191,14 @@ fn models() {
         "the encoder gives 8 numbers a row; the estimator takes 1, with 8 means",
     );
     check_table(
+        |it| {
+            it.features[0].encoding = Encoding::Plain;
+            it.model.means.truncate(7);
+            it.model.estimator = logistic(0.0, &[0.0; 7]);
+        },
+        "a line needs a number for everything; the encoder leaves what is missing in feature 0 missing",
+    );
+    check_table(
         |it| it.model.estimator = logistic(f64::INFINITY, &[0.0; 8]),
         "model, intercept: inf is not a finite number",
     );
@@ -196,8 +210,8 @@ fn models() {
 
 #[test]
 fn forests() {
-    let trees = |it: &mut Artifact, change: fn(&mut Vec<super::v1::Tree>)| match &mut it.model.estimator {
-        Estimator::MeanForest { trees, .. } => change(trees),
+    let trees = |it: &mut Artifact, change: fn(&mut Vec<super::v2::Tree>)| match &mut it.model.estimator {
+        Estimator::MeanForest { trees, .. } | Estimator::BoostedForest { trees, .. } => change(trees),
         Estimator::Logistic { .. } => panic!("the sample has a forest"),
     };
     let leaf = |value| Node::Leaf { value, cover: 1.0 };
@@ -216,7 +230,7 @@ fn forests() {
     check_forest(
         |it| {
             let nodes = vec![leaf(f64::INFINITY)];
-            it.model.estimator = Estimator::MeanForest { base: 0.0, trees: vec![super::v1::Tree { nodes }] };
+            it.model.estimator = Estimator::MeanForest { base: 0.0, trees: vec![super::v2::Tree { nodes }] };
         },
         "tree 0, node 0: the leaf is inf; it must be a number from -1e100 to 1e100",
     );
@@ -324,7 +338,7 @@ fn scorecards() {
 fn points_of_rules() {
     let check_points =
         |points, expected: &str| check_table(|it| scorecard(it).rules[0].points = points, expected);
-    let case = |when, points| RulePoints::Cases(vec![super::v1::PointsCase { when, points }]);
+    let case = |when, points| RulePoints::Cases(vec![super::v2::PointsCase { when, points }]);
     check_points(case(When::Otherwise, f64::NAN), "rule \"age\", points: NaN is not a finite number");
     check_points(case(When::Below(f64::INFINITY), 1.0), "rule \"age\", below: inf is not a finite number");
     let not_a_number = vec![Value::Number(f64::NAN)];

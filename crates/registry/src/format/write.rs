@@ -1,4 +1,4 @@
-//! The artifact as format 1 has it. Every type is taken apart by name, so that a new field breaks
+//! The artifact as format 2 has it. Every type is taken apart by name, so that a new field breaks
 //! the build here until someone decides what becomes of it on disk.
 
 mod features;
@@ -11,15 +11,15 @@ use ::features::{Cell, FeatureType, Schema};
 use records::{Span, Value};
 use scoring::{Banding, LedgerMode, Scale, Scorer, ServingLimits, Tier};
 
-use super::v1;
+use super::v2;
 use crate::{Artifact, GoldenRow, PublishError};
 
 /// Fails when the parts contradict each other; whether each is sound, reading says.
-pub(super) fn artifact(artifact: &Artifact) -> Result<v1::Artifact, PublishError> {
+pub(super) fn artifact(artifact: &Artifact) -> Result<v2::Artifact, PublishError> {
     check_parts(artifact)?;
     let Artifact { score, outcome, horizon, features, model, learner, .. } = artifact;
     let Artifact { rules, ranges, serving, base_rate, newest_label, golden, .. } = artifact;
-    Ok(v1::Artifact {
+    Ok(v2::Artifact {
         score: score.clone(),
         outcome: outcome.clone(),
         horizon: micros(*horizon),
@@ -54,45 +54,45 @@ fn check_parts(artifact: &Artifact) -> Result<(), PublishError> {
     Ok(())
 }
 
-fn banding(banding: &Banding) -> v1::Banding {
+fn banding(banding: &Banding) -> v2::Banding {
     let scale = match banding.scale() {
-        Scale::Probability => v1::Scale::Probability,
-        Scale::Percentile { knots } => v1::Scale::Percentile { knots: knots.clone() },
+        Scale::Probability => v2::Scale::Probability,
+        Scale::Percentile { knots } => v2::Scale::Percentile { knots: knots.clone() },
         Scale::LogOdds { points, at_odds, double } => {
-            v1::Scale::LogOdds { points: *points, at_odds: *at_odds, double: *double }
+            v2::Scale::LogOdds { points: *points, at_odds: *at_odds, double: *double }
         }
     };
     let tiers =
-        banding.tiers().iter().map(|Tier { name, from }| v1::Tier { name: name.clone(), from: *from });
-    v1::Banding { scale, tiers: tiers.collect() }
+        banding.tiers().iter().map(|Tier { name, from }| v2::Tier { name: name.clone(), from: *from });
+    v2::Banding { scale, tiers: tiers.collect() }
 }
 
-fn serving(serving: &ServingLimits) -> v1::Serving {
+fn serving(serving: &ServingLimits) -> v2::Serving {
     let ServingLimits { max_missing, max_out_of_range, max_age, ledger, shadow } = *serving;
     let ledger = match ledger {
-        LedgerMode::BestEffort => v1::LedgerMode::BestEffort,
-        LedgerMode::Required => v1::LedgerMode::Required,
-        LedgerMode::Off => v1::LedgerMode::Off,
+        LedgerMode::BestEffort => v2::LedgerMode::BestEffort,
+        LedgerMode::Required => v2::LedgerMode::Required,
+        LedgerMode::Off => v2::LedgerMode::Off,
     };
-    v1::Serving { max_missing, max_out_of_range, max_age: micros(max_age), ledger, shadow }
+    v2::Serving { max_missing, max_out_of_range, max_age: micros(max_age), ledger, shadow }
 }
 
-fn golden_row(golden: &GoldenRow) -> v1::GoldenRow {
+fn golden_row(golden: &GoldenRow) -> v2::GoldenRow {
     let GoldenRow { row, model_raw, rules_raw } = golden;
     let cells = row.iter().map(|cell| match cell {
-        Cell::Missing => v1::Cell::Missing,
-        Cell::Number(number) => v1::Cell::Number(*number),
-        Cell::Category(level) => v1::Cell::Category(text(level)),
+        Cell::Missing => v2::Cell::Missing,
+        Cell::Number(number) => v2::Cell::Number(*number),
+        Cell::Category(level) => v2::Cell::Category(text(level)),
     });
-    v1::GoldenRow { cells: cells.collect(), model_raw: *model_raw, rules_raw: *rules_raw }
+    v2::GoldenRow { cells: cells.collect(), model_raw: *model_raw, rules_raw: *rules_raw }
 }
 
-fn value(value: &Value) -> v1::Value {
+fn value(value: &Value) -> v2::Value {
     match value {
-        Value::Number(number) => v1::Value::Number(*number),
-        Value::Text(level) => v1::Value::Text(text(level)),
-        Value::Boolean(yes) => v1::Value::Boolean(*yes),
-        Value::Time(time) => v1::Value::Time(time.micros()),
+        Value::Number(number) => v2::Value::Number(*number),
+        Value::Text(level) => v2::Value::Text(text(level)),
+        Value::Boolean(yes) => v2::Value::Boolean(*yes),
+        Value::Time(time) => v2::Value::Time(time.micros()),
     }
 }
 

@@ -11,7 +11,7 @@ const HEADER_BYTES: usize = 50;
 
 /// The envelope written out again, by the description in `container`: a second witness of it.
 pub(crate) fn sealed(payload: &[u8]) -> Vec<u8> {
-    let mut described = b"PLACAR\x1a\n\x01\x00".to_vec();
+    let mut described = b"PLACAR\x1a\n\x02\x00".to_vec();
     described.extend((payload.len() as u64).to_le_bytes());
     let checksum = Sha256::new().chain_update(&described).chain_update(payload).finalize();
     [&described[..], &checksum[..], payload].concat()
@@ -86,7 +86,7 @@ fn a_payload_cut_off_at_any_byte_and_sealed_again_is_refused() {
         let payload = payload(name);
         for n_bytes in 0..payload.len() {
             let refused = decode(&sealed(&payload[..n_bytes])).unwrap_err();
-            assert!(matches!(refused, LoadError::Payload { format: 1, .. }), "{name}, {n_bytes}: {refused}");
+            assert!(matches!(refused, LoadError::Payload { format: 2, .. }), "{name}, {n_bytes}: {refused}");
         }
     }
 }
@@ -127,8 +127,8 @@ fn what_the_header_says_is_checked_in_its_order() {
     check_refused(&changed(0, b'p'), other);
     check_refused(b"", "the file has 0 bytes; its header alone has 50");
     check_refused(&good[..49], "the file has 49 bytes; its header alone has 50");
-    check_refused(&changed(8, 9), "artifact format 9 is not readable; this build reads 1 to 1");
-    check_refused(&changed(8, 0), "artifact format 0 is not readable; this build reads 1 to 1");
+    check_refused(&changed(8, 9), "artifact format 9 is not readable; this build reads 1 to 2");
+    check_refused(&changed(8, 0), "artifact format 0 is not readable; this build reads 1 to 2");
     let n_payload = good.len() - HEADER_BYTES;
     let [short, long] = [n_payload - 3, n_payload + 1];
     let cut = format!("the header announces {n_payload} bytes of payload, {short} follow");

@@ -160,7 +160,18 @@ fn condition(entropy: &mut Entropy) -> Condition {
     Condition { value: entropy.text().into(), bounds }
 }
 
-fn encoding(entropy: &mut Entropy, feature_type: FeatureType) -> ColumnEncoding {
+/// Numbers as they are and codes, or numbers that are always there.
+fn encoding(entropy: &mut Entropy, feature_type: FeatureType, native: bool) -> ColumnEncoding {
+    match (native, feature_type) {
+        (false, _) => finite_encoding(entropy, feature_type),
+        (true, FeatureType::Category) => {
+            ColumnEncoding::Code { levels: entropy.levels("level-"), rare: entropy.levels("rare-") }
+        }
+        (true, _) => ColumnEncoding::Plain,
+    }
+}
+
+fn finite_encoding(entropy: &mut Entropy, feature_type: FeatureType) -> ColumnEncoding {
     let indicator = entropy.yes();
     if feature_type != FeatureType::Category {
         let [impute, centre] = [entropy.number(), entropy.number()];
@@ -172,15 +183,16 @@ fn encoding(entropy: &mut Entropy, feature_type: FeatureType) -> ColumnEncoding 
 }
 
 fn model(entropy: &mut Entropy, schema: Schema, banding: Banding) -> CalibratedModel {
-    let encodings = schema.entries().iter().map(|entry| encoding(entropy, entry.feature_type));
+    let native = entropy.yes();
+    let encodings = schema.entries().iter().map(|entry| encoding(entropy, entry.feature_type, native));
     let encoder = Encoder::from_columns(encodings.collect());
     let means = entropy.exactly(encoder.width(), Entropy::number);
-    let (estimator, calibrator) = (estimator(entropy, encoder.width()), calibrator(entropy));
+    let (estimator, calibrator) = (estimator(entropy, encoder.width(), native), calibrator(entropy));
     CalibratedModel::new(schema, (encoder, means), estimator, calibrator, banding).unwrap()
 }
 
-fn estimator(entropy: &mut Entropy, width: usize) -> Estimator {
-    if width == 0 || entropy.yes() {
+fn estimator(entropy: &mut Entropy, width: usize, native: bool) -> Estimator {
+    if width == 0 || (!native && entropy.yes()) {
         let intercept = entropy.number();
         return Estimator::Logistic(Logistic {
             intercept,
@@ -188,7 +200,14 @@ fn estimator(entropy: &mut Entropy, width: usize) -> Estimator {
         });
     }
     let trees = entropy.some(4, |entropy| tree(entropy, width as u64));
-    Estimator::MeanForest(Forest::new(width, entropy.share(), Aggregation::Mean, trees).unwrap())
+    match native {
+        true => {
+            Estimator::BoostedForest(Forest::new(width, entropy.number(), Aggregation::Sum, trees).unwrap())
+        }
+        false => {
+            Estimator::MeanForest(Forest::new(width, entropy.share(), Aggregation::Mean, trees).unwrap())
+        }
+    }
 }
 
 /// A chain of splits, a leaf on the left of each.

@@ -1,7 +1,7 @@
 //! Files of every format that ever was still load, and still mean the same.
 //!
-//! `tests/golden/format-1` holds them, each with what it predicted when it was written. A file that
-//! is not there yet (a sample was added) is written by
+//! `tests/golden/format-<n>` holds them, each with what it predicted when it was written. A file of the
+//! newest format that is not there yet (a sample was added) is written by
 //! `PLACAR_WRITE_GOLDEN=1 cargo test -p registry golden`; one that is there is never written again.
 
 use std::fs;
@@ -19,15 +19,43 @@ use crate::workspace::full_card;
 /// A golden file and its predictions may be looked at by people, and are committed.
 const FILE_BYTES_MAX: usize = 4096;
 
-fn path(name: &str, extension: &str) -> PathBuf {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/format-1");
-    PathBuf::from(root).join(format!("{name}.{extension}"))
+/// What is written today.
+const NEWEST: u16 = 2;
+
+/// What format 1 had samples of.
+const OF_FORMAT_1: [&str; 6] = [
+    "logistic-platt",
+    "logistic-isotonic-categories",
+    "mean-forest",
+    "base-rate-rules",
+    "log-odds-scale",
+    "percentile-scale",
+];
+
+fn folder(format: u16) -> PathBuf {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden");
+    PathBuf::from(root).join(format!("format-{format}"))
 }
 
-/// The bytes of a golden file.
+fn path(name: &str, extension: &str) -> PathBuf {
+    folder(NEWEST).join(format!("{name}.{extension}"))
+}
+
+/// Every golden file: its format, its name.
+fn all() -> impl Iterator<Item = (u16, &'static str)> {
+    let newest = SAMPLES.into_iter().map(|(name, _)| (NEWEST, name));
+    OF_FORMAT_1.into_iter().map(|name| (1, name)).chain(newest)
+}
+
+/// The bytes of a golden file of the newest format.
 pub(crate) fn stored(name: &str) -> Vec<u8> {
+    stored_as(NEWEST, name)
+}
+
+fn stored_as(format: u16, name: &str) -> Vec<u8> {
     write_missing_if_asked();
-    fs::read(path(name, "placar")).unwrap_or_else(|error| panic!("{name}: {error}"))
+    let path = folder(format).join(format!("{name}.placar"));
+    fs::read(path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn write_missing_if_asked() {
@@ -81,23 +109,30 @@ fn as_cell(json: &Json) -> Cell {
 }
 
 #[track_caller]
-fn check_same_predictions(name: &str) {
-    let artifact = decode(&stored(name)).unwrap();
-    let expected: Json = serde_json::from_slice(&fs::read(path(name, "json")).unwrap()).unwrap();
+fn check_same_predictions((format, name): (u16, &str)) {
+    let artifact = decode(&stored_as(format, name)).unwrap();
+    let expected = fs::read(folder(format).join(format!("{name}.json"))).unwrap();
+    let expected: Json = serde_json::from_slice(&expected).unwrap();
     let row = |described: &Json| described["row"].as_array().unwrap().iter().map(as_cell).collect();
     let rows: Vec<Row> = expected.as_array().unwrap().iter().map(row).collect();
-    assert_eq!(predictions(&artifact, &rows), expected, "{name}");
+    assert_eq!(predictions(&artifact, &rows), expected, "{name} of format {format}");
 }
 
 #[test]
 fn old_files_load_and_predict_to_the_last_bit_what_they_predicted() {
-    for (name, _) in SAMPLES {
-        check_same_predictions(name);
+    all().for_each(check_same_predictions);
+}
+
+#[test]
+fn what_was_read_from_format_1_is_written_as_the_newest() {
+    for name in OF_FORMAT_1 {
+        let artifact = decode(&stored_as(1, name)).unwrap();
+        assert!(encode(&artifact).unwrap() == stored(name), "{name}");
     }
 }
 
 #[test]
-fn format_1_is_still_written_as_it_was() {
+fn the_newest_format_is_still_written_as_it_was() {
     for (name, sample) in SAMPLES {
         assert!(encode(&sample()).unwrap() == stored(name), "{name}");
     }
@@ -106,13 +141,17 @@ fn format_1_is_still_written_as_it_was() {
 #[test]
 fn an_old_card_is_still_read() {
     write_missing_if_asked();
-    let card: ModelCard = serde_json::from_slice(&fs::read(path("card", "json")).unwrap()).unwrap();
-    assert_eq!(card, full_card());
+    for format in 1..=NEWEST {
+        let card = fs::read(folder(format).join("card.json")).unwrap();
+        let card: ModelCard = serde_json::from_slice(&card).unwrap();
+        assert_eq!(card, full_card(), "format {format}");
+    }
 }
 
 #[test]
 fn golden_files_are_small() {
-    for (name, _) in SAMPLES {
-        assert!(stored(name).len() <= FILE_BYTES_MAX, "{name}: {}", stored(name).len());
+    for (format, name) in all() {
+        let n_bytes = stored_as(format, name).len();
+        assert!(n_bytes <= FILE_BYTES_MAX, "{name} of format {format}: {n_bytes}");
     }
 }

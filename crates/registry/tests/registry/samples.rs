@@ -19,10 +19,11 @@ use scoring::{
 /// A kind of artifact: its name, and how it is made.
 pub(crate) type Sample = (&'static str, fn() -> Artifact);
 
-pub(crate) const SAMPLES: [Sample; 6] = [
+pub(crate) const SAMPLES: [Sample; 7] = [
     ("logistic-platt", logistic_platt),
     ("logistic-isotonic-categories", logistic_isotonic_categories),
     ("mean-forest", mean_forest),
+    ("boosted-forest", boosted_forest),
     ("base-rate-rules", base_rate_rules),
     ("log-odds-scale", log_odds_scale),
     ("percentile-scale", percentile_scale),
@@ -109,6 +110,48 @@ fn mean_forest() -> Artifact {
     parts.estimator = Estimator::MeanForest(forest);
     parts.learner = "random_forest";
     parts.build()
+}
+
+fn boosted_forest() -> Artifact {
+    let mut parts = Parts::of_a_table();
+    parts.add("plan", FeatureType::Category, FeatureKind::Column);
+    parts.ranges.push(FeatureRange::Category { levels: texts(&["basic", "enterprise", "pro", "trial"]) });
+    parts.encodings = parts.ranges.iter().map(native).collect();
+    parts.means = vec![0.0; parts.encodings.len()];
+    let last = parts.encodings.len() as u32 - 1;
+    let split = |feature, rule, missing_left, [left, right]: [u32; 2], cover| Node::Split {
+        feature,
+        rule,
+        missing_left,
+        left,
+        right,
+        cover,
+    };
+    let leaf = |value, cover| Node::Leaf { value, cover };
+    let trees = vec![
+        vec![
+            split(0, SplitRule::AtMost(1.25), true, [1, 2], 80.0),
+            leaf(-0.5, 30.0),
+            split(last, SplitRule::In(vec![1, 2]), false, [3, 4], 50.0),
+            leaf(0.75, 20.0),
+            leaf(-0.125, 30.0),
+        ],
+        vec![split(1, SplitRule::AtMost(0.0), false, [1, 2], 80.0), leaf(0.3, 60.0), leaf(-0.9, 20.0)],
+    ];
+    let forest = Forest::new(parts.means.len(), -1.5, Aggregation::Sum, trees).unwrap();
+    parts.estimator = Estimator::BoostedForest(forest);
+    parts.learner = "gradient_boosting";
+    parts.build()
+}
+
+/// What trees take that know missing values and categories.
+fn native(range: &FeatureRange) -> ColumnEncoding {
+    match range {
+        FeatureRange::Category { .. } => {
+            ColumnEncoding::Code { levels: texts(&["basic", "pro"]), rare: texts(&["enterprise", "trial"]) }
+        }
+        FeatureRange::Number { .. } | FeatureRange::Nothing => ColumnEncoding::Plain,
+    }
 }
 
 fn base_rate_rules() -> Artifact {

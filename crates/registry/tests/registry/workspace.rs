@@ -176,6 +176,7 @@ pub(crate) fn document(gate: GateVerdict) -> TrainDocument {
         scorecard_assessment: None,
         tiers: Vec::new(),
         features: Vec::new(),
+        dependence: Vec::new(),
         inputs: BTreeMap::from([("leads.csv".to_owned(), "00ff".to_owned())]),
         seed: 7,
         schema: "abc".to_owned(),

@@ -35,6 +35,10 @@ pub(crate) struct DriverTexts {
     pub(crate) columns: &'static str,
     pub(crate) columns_linear: &'static str,
     pub(crate) none: &'static str,
+    pub(crate) dependence: &'static str,
+    pub(crate) dependence_intro: &'static str,
+    pub(crate) declared_increasing: Say,
+    pub(crate) declared_decreasing: Say,
 }
 
 pub(super) const ENGLISH: DriverTexts = DriverTexts {
@@ -87,6 +91,14 @@ pub(super) const ENGLISH: DriverTexts = DriverTexts {
     columns: "ROC AUC alone: how well the feature alone ranks the training rows (0.5 says nothing). Train to test: whether its values are spread alike in both; PSI, the population stability index, is 0 when they are.",
     columns_linear: "Odds × 2 means twice as many positives for each negative as without it.",
     none: "There are no features.",
+    dependence: "How the prediction moves with the strongest features",
+    dependence_intro: "The mean probability over test rows, were the feature what stands at the bar and all else as it is (partial dependence). It shows what the model does, not what would happen if one changed the feature.",
+    declared_increasing: |feature| {
+        format!("{feature} (declared increasing: the prediction never falls with it)")
+    },
+    declared_decreasing: |feature| {
+        format!("{feature} (declared decreasing: the prediction never rises with it)")
+    },
 };
 
 pub(super) const PORTUGUESE: DriverTexts = DriverTexts {
@@ -139,4 +151,10 @@ pub(super) const PORTUGUESE: DriverTexts = DriverTexts {
     columns: "ROC AUC sozinha: quão bem a variável, sozinha, ordena as linhas de treino (0,5 não diz nada). Do treino ao teste: se os valores se distribuem igual nos dois; o PSI, índice de estabilidade populacional, é 0 quando sim.",
     columns_linear: "Chances × 2 significa duas vezes mais positivos para cada negativo do que sem ela.",
     none: "Não há variáveis.",
+    dependence: "Como a previsão se move com as variáveis mais fortes",
+    dependence_intro: "A probabilidade média sobre linhas de teste, se a variável tivesse o valor da barra e todo o resto ficasse como está (dependência parcial). Mostra o que o modelo faz, não o que aconteceria se alguém mudasse a variável.",
+    declared_increasing: |feature| format!("{feature} (declarada crescente: a previsão nunca cai com ela)"),
+    declared_decreasing: |feature| {
+        format!("{feature} (declarada decrescente: a previsão nunca sobe com ela)")
+    },
 };

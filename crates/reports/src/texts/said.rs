@@ -17,7 +17,7 @@ pub(crate) enum Said {
 }
 
 /// English, Brazilian Portuguese. The first that fits is taken.
-const SENTENCES: [[&str; 2]; 43] = [
+const SENTENCES: [[&str; 2]; 51] = [
     // The gate.
     [
         "the test part holds {} positives and {} negatives; {} and {} are needed",
@@ -52,7 +52,7 @@ const SENTENCES: [[&str; 2]; 43] = [
         "a inclinação da calibração não tem valor na parte de teste; precisa ficar entre {} e {}",
     ],
     [
-        "the observed to expected is undefined on the test part; it must lie in {} to {}",
+        "the ratio of observed to expected positives is undefined on the test part; it must lie in {} to {}",
         "a razão entre realizado e previsto não tem valor na parte de teste; precisa ficar entre {} e {}",
     ],
     [
@@ -60,7 +60,7 @@ const SENTENCES: [[&str; 2]; 43] = [
         "a inclinação da calibração é {}; precisa ficar entre {} e {}",
     ],
     [
-        "the observed to expected is {}; it must lie in {} to {}",
+        "the ratio of observed to expected positives is {}; it must lie in {} to {}",
         "a razão entre realizado e previsto é {}; precisa ficar entre {} e {}",
     ],
     ["no leak warning is unanswered", "nenhum aviso de vazamento está sem resposta"],
@@ -108,7 +108,6 @@ const SENTENCES: [[&str; 2]; 43] = [
         "it cannot promise the directions that [training] monotone declares",
         "ele não pode garantir as direções declaradas em monotone, em [training]",
     ],
-    ["this build does not have it", "esta compilação não o tem"],
     [
         "{} is declared increasing, and its fitted coefficient is {}",
         "{} foi declarada crescente, e o coeficiente ajustado é {}",
@@ -119,6 +118,10 @@ const SENTENCES: [[&str; 2]; 43] = [
     ],
     ["L2 strength {}", "força L2 {}"],
     ["{} trees, leaves of at least {} rows", "{} árvores, folhas de pelo menos {} linhas"],
+    [
+        "{} trees of up to {} leaves, learning rate {}",
+        "{} árvores de até {} folhas, taxa de aprendizado {}",
+    ],
     // Problems of the data.
     [
         "its times carry no zone and were read as UTC; timezone = \"…\" says otherwise",
@@ -126,6 +129,17 @@ const SENTENCES: [[&str; 2]; 43] = [
     ],
     ["it holds no value in any row", "não tem valor em nenhuma linha"],
     ["it is of type {} and was left out", "é do tipo {} e ficou de fora"],
+    ["1 row has no entity and was left out", "1 linha não tem entidade e ficou de fora"],
+    ["1 row has no time and was left out", "1 linha não tem horário e ficou de fora"],
+    ["1 row has no kind and was left out", "1 linha não tem tipo e ficou de fora"],
+    ["1 row has no outcome and was left out", "1 linha não tem desfecho e ficou de fora"],
+    [
+        "1 row has no value in the label column {}, and is left out",
+        "1 linha não tem valor na coluna {} do desfecho e fica de fora",
+    ],
+    ["1 row has no time, and is left out", "1 linha não tem horário e fica de fora"],
+    ["1 row has no weight above 0, and is left out", "1 linha não tem peso acima de 0 e fica de fora"],
+    ["1 row names no entity, and is left out", "1 linha não diz a entidade e fica de fora"],
     ["{} rows have no entity and were left out", "{} linhas não têm entidade e ficaram de fora"],
     ["{} rows have no time and were left out", "{} linhas não têm horário e ficaram de fora"],
     ["{} rows have no kind and were left out", "{} linhas não têm tipo e ficaram de fora"],

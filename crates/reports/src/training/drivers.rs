@@ -1,6 +1,7 @@
 use maud::{Markup, html};
 use registry::{FeatureNote, TrainDocument};
 
+use super::dependence::dependence;
 use super::effects::effects;
 use crate::chart::{self, Bar};
 use crate::page::{Cell, Table};
@@ -30,6 +31,7 @@ pub(super) fn drivers(train: &TrainDocument, wording: &Wording) -> Markup {
         @if more > 0 { p.note { ((texts.more_in_table)(&wording.count(more))) } }
         (table(notes, wording))
         p.note { (texts.columns) @if is_linear(notes) { " " (texts.columns_linear) } }
+        (dependence(&train.dependence, wording))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use registry::{DependenceValue, PartialDependence};
 use reports::{Language, live_page, live_report, summary, training_page};
 
 use crate::html::{Piece, pieces, visible};
@@ -48,6 +49,13 @@ fn no_portuguese_is_left_in_english() {
     check_has_none_of(Language::English, &PORTUGUESE_WORDS);
 }
 
+fn levels(dependence: &PartialDependence) -> impl Iterator<Item = &str> {
+    dependence.points.iter().filter_map(|point| match &point.value {
+        DependenceValue::Level(level) => Some(level.as_str()),
+        DependenceValue::Number(_) => None,
+    })
+}
+
 #[test]
 fn no_text_is_the_same_in_both_but_names_and_numbers() {
     let card = card();
@@ -55,6 +63,8 @@ fn no_text_is_the_same_in_both_but_names_and_numbers() {
     let mut names: BTreeSet<&str> = TIERS.into_iter().chain(ALIKE).collect();
     names.extend([train.name.as_str(), &train.description, &card.definition, &card.sha256, &train.schema]);
     names.extend(train.features.iter().map(|note| note.feature.as_str()));
+    names.extend(train.dependence.iter().map(|dependence| dependence.feature.as_str()));
+    names.extend(train.dependence.iter().flat_map(levels));
     names.extend(train.leaks.iter().map(|leak| leak.feature.as_str()));
     names.extend(train.problems.iter().map(|problem| problem.place.as_str()));
     names.extend(train.inputs.iter().flat_map(|(file, digest)| [file.as_str(), digest.as_str()]));

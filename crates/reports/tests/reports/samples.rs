@@ -6,8 +6,8 @@ use evaluation::{Assessment, Difference, Metrics};
 use ledger::{ReportRow, ReportRows, Source, State};
 use records::{Span, Timestamp};
 use registry::{
-    Candidate, CheckedReason, FeatureNote, GateVerdict, LeakWarning, LeftOut, MetricsOf, ModelCard, PartRows,
-    Problem, TierShare, TrainDocument,
+    Candidate, CheckedReason, DependencePoint, DependenceValue, FeatureNote, GateVerdict, LeakWarning,
+    LeftOut, MetricsOf, ModelCard, PartRows, PartialDependence, Problem, TierShare, TrainDocument,
 };
 use reports::ReportOptions;
 
@@ -99,7 +99,11 @@ fn gate() -> GateVerdict {
             "ROC AUC is -0.031 against version 2 on 1204 rows (95 %: -0.050 to -0.012); the lower bound must be above -0.010",
         ),
         reason("slope", false, "the calibration slope is 0.643; it must lie in 0.7 to 1.4"),
-        reason("observed_to_expected", true, "the observed to expected is 1.004; it must lie in 0.8 to 1.25"),
+        reason(
+            "observed_to_expected",
+            true,
+            "the ratio of observed to expected positives is 1.004; it must lie in 0.8 to 1.25",
+        ),
         reason(
             "leaks",
             false,
@@ -164,7 +168,7 @@ fn candidates() -> Vec<Candidate> {
     vec![
         tried("logistic", 0.4908, "L2 strength 100"),
         tried("random_forest", 0.4905, "100 trees, leaves of at least 40 rows"),
-        left_out("gradient_boosting", "this build does not have it"),
+        left_out("gradient_boosting", "it cannot promise the directions that [training] monotone declares"),
     ]
 }
 
@@ -255,6 +259,7 @@ fn document() -> TrainDocument {
         scorecard_assessment: Some(assessment(900)),
         tiers: tiers(),
         features: features(),
+        dependence: dependence(),
         inputs: BTreeMap::from([("purchases.csv.gz".to_owned(), "cd".repeat(32))]),
         seed: 7,
         schema: "ef".repeat(32),
@@ -280,5 +285,28 @@ fn problems() -> Vec<Problem> {
             "purchases.csv.gz, column \"date\"",
             "its times carry no zone and were read as UTC; timezone = \"…\" says otherwise",
         ),
+    ]
+}
+
+fn dependence() -> Vec<PartialDependence> {
+    let point = |value, probability| DependencePoint { value, probability };
+    let number = |number: f64| DependenceValue::Number(number);
+    let level = |level: &str| DependenceValue::Level(level.to_owned());
+    vec![
+        PartialDependence {
+            feature: "days_since_last".to_owned(),
+            declared: Some("decreasing".to_owned()),
+            points: vec![
+                point(number(0.0), 0.62),
+                point(number(30.5), 0.41),
+                point(number(90.0), 0.2),
+                point(number(271.0), 0.05),
+            ],
+        },
+        PartialDependence {
+            feature: "plan".to_owned(),
+            declared: None,
+            points: vec![point(level("basic <b>"), 0.3), point(level("pro"), 0.36)],
+        },
     ]
 }

@@ -28,22 +28,25 @@ pub(crate) fn all() -> Vec<Named> {
     for scale in scales() {
         for estimator in [logistic(), forest()] {
             for calibrator in calibrators() {
-                all.push(named_model(estimator.clone(), calibrator, scale.clone()));
+                all.push(named_model(model(estimator.clone(), calibrator, banding(scale.clone()))));
             }
+        }
+        for calibrator in calibrators() {
+            all.push(named_model(boosted(calibrator, banding(scale.clone()))));
         }
         all.extend(rules(&banding(scale)));
     }
     all
 }
 
-fn named_model(estimator: Estimator, calibrator: Calibrator, scale: Scale) -> Named {
-    let kind = match &estimator {
+fn named_model(model: CalibratedModel) -> Named {
+    let kind = match model.estimator() {
         Estimator::Logistic(_) => "logistic",
         Estimator::MeanForest(_) => "forest",
+        Estimator::BoostedForest(_) => "boosted forest",
     };
-    let name = format!("{kind} with {calibrator:?} on {scale:?}");
-    let banding = banding(scale);
-    Named { name, scorer: Box::new(model(estimator, calibrator, banding.clone())), banding }
+    let name = format!("{kind} with {:?} on {:?}", model.calibrator(), model.banding().scale());
+    Named { name, banding: model.banding().clone(), scorer: Box::new(model) }
 }
 
 fn rules(banding: &Banding) -> Vec<Named> {
@@ -122,6 +125,31 @@ pub(crate) fn forest() -> Estimator {
         leaf(0.0, 30.0),
     ];
     Estimator::MeanForest(Forest::new(8, 0.0, Aggregation::Mean, vec![recency, plan, both]).unwrap())
+}
+
+/// Two trees of log-odds over what trees take: numbers as they are, codes, and missing values.
+pub(crate) fn boosted(calibrator: Calibrator, banding: Banding) -> CalibratedModel {
+    let plan = ColumnEncoding::Code {
+        levels: vec![Arc::from("free"), Arc::from("pro")],
+        rare: vec![Arc::from("trial")],
+    };
+    let [plain, vip] = [ColumnEncoding::Plain, ColumnEncoding::Plain];
+    let encoder = Encoder::from_columns(vec![plain.clone(), plain, plan, vip]);
+    let chosen = Node::Split {
+        feature: 2,
+        rule: SplitRule::In(vec![1, 2]),
+        missing_left: true,
+        left: 3,
+        right: 4,
+        cover: 40.0,
+    };
+    let trees = vec![
+        vec![split(0, 75.0, true, [1, 2], 100.0), chosen, leaf(-0.6, 60.0), leaf(0.9, 15.0), leaf(0.1, 25.0)],
+        vec![split(1, 2.0, false, [1, 2], 100.0), leaf(-0.4, 70.0), leaf(0.5, 30.0)],
+    ];
+    let forest = Forest::new(4, -0.7, Aggregation::Sum, trees).unwrap();
+    let parts = (encoder, vec![0.0; 4]);
+    CalibratedModel::new(schema(), parts, Estimator::BoostedForest(forest), calibrator, banding).unwrap()
 }
 
 pub(crate) fn calibrators() -> Vec<Calibrator> {

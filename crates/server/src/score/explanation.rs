@@ -80,7 +80,7 @@ fn contribution(context: Context<'_>, idx: usize, share: f64, reasons: &[Reason]
 
 fn unit(estimator: &Estimator) -> proto::RawUnit {
     match estimator {
-        Estimator::Logistic(_) => proto::RawUnit::LogOdds,
+        Estimator::Logistic(_) | Estimator::BoostedForest(_) => proto::RawUnit::LogOdds,
         Estimator::MeanForest(_) => proto::RawUnit::MeanOfLeaves,
     }
 }

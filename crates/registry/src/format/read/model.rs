@@ -3,52 +3,64 @@ use features::{Encoder, Schema};
 use forest::{Aggregation, Forest, Node, SplitRule};
 use scoring::{Banding, CalibratedModel, Calibrator, Estimator, Logistic};
 
-use super::{InvalidPart, Place, v1};
+use super::{InvalidPart, Place, v2};
 
 pub(super) fn model(
-    stored: v1::Model,
+    stored: v2::Model,
     (schema, encoder): (Schema, Encoder),
     banding: Banding,
 ) -> Result<CalibratedModel, InvalidPart> {
-    let v1::Model { means, estimator, calibrator } = stored;
+    let v2::Model { means, estimator, calibrator } = stored;
     let means = Place::Model.all_finite("mean of an encoded number", means)?;
     let estimator = self::estimator(estimator, encoder.width())?;
     Ok(CalibratedModel::new(schema, (encoder, means), estimator, self::calibrator(calibrator)?, banding)?)
 }
 
-fn estimator(stored: v1::Estimator, width: usize) -> Result<Estimator, InvalidPart> {
+fn estimator(stored: v2::Estimator, width: usize) -> Result<Estimator, InvalidPart> {
     match stored {
-        v1::Estimator::Logistic { intercept, coefficients } => Ok(Estimator::Logistic(Logistic {
+        v2::Estimator::Logistic { intercept, coefficients } => Ok(Estimator::Logistic(Logistic {
             intercept: Place::Model.finite("intercept", intercept)?,
             coefficients: Place::Model.all_finite("coefficient", coefficients)?,
         })),
-        v1::Estimator::MeanForest { base, trees } => {
-            let trees = trees.into_iter().map(|v1::Tree { nodes }| nodes.into_iter().map(node).collect());
-            Ok(Estimator::MeanForest(Forest::new(width, base, Aggregation::Mean, trees.collect())?))
+        v2::Estimator::MeanForest { base, trees } => {
+            Ok(Estimator::MeanForest(forest(width, base, Aggregation::Mean, trees)?))
+        }
+        v2::Estimator::BoostedForest { base, trees } => {
+            Ok(Estimator::BoostedForest(forest(width, base, Aggregation::Sum, trees)?))
         }
     }
 }
 
-fn node(stored: v1::Node) -> Node {
+fn forest(
+    width: usize,
+    base: f64,
+    aggregation: Aggregation,
+    trees: Vec<v2::Tree>,
+) -> Result<Forest, InvalidPart> {
+    let trees = trees.into_iter().map(|v2::Tree { nodes }| nodes.into_iter().map(node).collect());
+    Ok(Forest::new(width, base, aggregation, trees.collect())?)
+}
+
+fn node(stored: v2::Node) -> Node {
     match stored {
-        v1::Node::Leaf { value, cover } => Node::Leaf { value, cover },
-        v1::Node::AtMost { feature, threshold, missing_left, left, right, cover } => {
+        v2::Node::Leaf { value, cover } => Node::Leaf { value, cover },
+        v2::Node::AtMost { feature, threshold, missing_left, left, right, cover } => {
             Node::Split { feature, rule: SplitRule::AtMost(threshold), missing_left, left, right, cover }
         }
-        v1::Node::In { feature, categories, missing_left, left, right, cover } => {
+        v2::Node::In { feature, categories, missing_left, left, right, cover } => {
             Node::Split { feature, rule: SplitRule::In(categories), missing_left, left, right, cover }
         }
     }
 }
 
-fn calibrator(stored: v1::Calibrator) -> Result<Calibrator, InvalidPart> {
+fn calibrator(stored: v2::Calibrator) -> Result<Calibrator, InvalidPart> {
     match stored {
-        v1::Calibrator::None => Ok(Calibrator::None),
-        v1::Calibrator::Platt { slope, intercept } => Ok(Calibrator::Platt {
+        v2::Calibrator::None => Ok(Calibrator::None),
+        v2::Calibrator::Platt { slope, intercept } => Ok(Calibrator::Platt {
             slope: Place::Model.not_negative("slope of the calibrator", slope)?,
             intercept: Place::Model.finite("intercept of the calibrator", intercept)?,
         }),
-        v1::Calibrator::Isotonic { thresholds, values } => isotonic(thresholds, values),
+        v2::Calibrator::Isotonic { thresholds, values } => isotonic(thresholds, values),
     }
 }
 

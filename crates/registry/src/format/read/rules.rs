@@ -4,14 +4,14 @@ use evaluation::SigmoidFit;
 use features::Schema;
 use scoring::{Banding, Group, PointsCase, Rule, RulePoints, Rules, Scorecard, Texts, When};
 
-use super::{InvalidPart, Place, v1};
+use super::{InvalidPart, Place, v2};
 
-pub(super) fn rules(stored: v1::Rules, schema: Schema, banding: Banding) -> Result<Rules, InvalidPart> {
+pub(super) fn rules(stored: v2::Rules, schema: Schema, banding: Banding) -> Result<Rules, InvalidPart> {
     match stored {
-        v1::Rules::BaseRate(rate) => {
+        v2::Rules::BaseRate(rate) => {
             Ok(Rules::base_rate(schema, Place::Rules.share("base rate", rate)?, banding))
         }
-        v1::Rules::Scorecard(v1::Scorecard { base, groups, rules, trained }) => {
+        v2::Rules::Scorecard(v2::Scorecard { base, groups, rules, trained }) => {
             let trained = trained.map(|stored| self::trained(stored, rules.len())).transpose()?;
             let scorecard = Scorecard {
                 base: Place::Rules.finite("base", base)?,
@@ -24,24 +24,24 @@ pub(super) fn rules(stored: v1::Rules, schema: Schema, banding: Banding) -> Resu
     }
 }
 
-fn trained(stored: v1::TrainedRules, n_rules: usize) -> Result<(SigmoidFit, Vec<f64>), InvalidPart> {
-    let v1::TrainedRules { slope, intercept, means } = stored;
+fn trained(stored: v2::TrainedRules, n_rules: usize) -> Result<(SigmoidFit, Vec<f64>), InvalidPart> {
+    let v2::TrainedRules { slope, intercept, means } = stored;
     Place::Rules.count("mean points", means.len(), n_rules..=n_rules)?;
     let slope = Place::Rules.not_negative("slope of the map to probabilities", slope)?;
     let intercept = Place::Rules.finite("intercept of the map to probabilities", intercept)?;
     Ok((SigmoidFit { slope, intercept }, Place::Rules.all_finite("mean points", means)?))
 }
 
-fn group(stored: v1::Group) -> Result<Group, InvalidPart> {
-    let v1::Group { name, weight, min, max } = stored;
+fn group(stored: v2::Group) -> Result<Group, InvalidPart> {
+    let v2::Group { name, weight, min, max } = stored;
     let place = Place::Group(&name);
     let weight = place.finite("weight", weight)?;
     let [min, max] = limits(place, min, max)?;
     Ok(Group { name: name.into(), weight, min, max })
 }
 
-fn rule(stored: v1::Rule) -> Result<Rule, InvalidPart> {
-    let v1::Rule { feature, group, points, missing, because } = stored;
+fn rule(stored: v2::Rule) -> Result<Rule, InvalidPart> {
+    let v2::Rule { feature, group, points, missing, because } = stored;
     let place = Place::Rule(&feature);
     let points = rule_points(place, points)?;
     let missing = place.finite("missing", missing)?;
@@ -49,25 +49,25 @@ fn rule(stored: v1::Rule) -> Result<Rule, InvalidPart> {
     Ok(Rule { feature: feature.into(), group: group.into(), points, missing, because })
 }
 
-fn rule_points(place: Place<'_>, stored: v1::RulePoints) -> Result<RulePoints, InvalidPart> {
+fn rule_points(place: Place<'_>, stored: v2::RulePoints) -> Result<RulePoints, InvalidPart> {
     match stored {
-        v1::RulePoints::Cases(cases) => {
+        v2::RulePoints::Cases(cases) => {
             let cases = cases.into_iter().map(|stored| points_case(place, stored));
             Ok(RulePoints::Cases(cases.collect::<Result<_, _>>()?))
         }
-        v1::RulePoints::Each { each, min, max } => {
+        v2::RulePoints::Each { each, min, max } => {
             let [min, max] = limits(place, min, max)?;
             Ok(RulePoints::Each { each: place.finite("each", each)?, min, max })
         }
     }
 }
 
-fn points_case(place: Place<'_>, stored: v1::PointsCase) -> Result<PointsCase, InvalidPart> {
-    let v1::PointsCase { when, points } = stored;
+fn points_case(place: Place<'_>, stored: v2::PointsCase) -> Result<PointsCase, InvalidPart> {
+    let v2::PointsCase { when, points } = stored;
     let when = match when {
-        v1::When::Below(limit) => When::Below(place.finite("below", limit)?),
-        v1::When::Is(values) => When::Is(place.values("is", values)?),
-        v1::When::Otherwise => When::Otherwise,
+        v2::When::Below(limit) => When::Below(place.finite("below", limit)?),
+        v2::When::Is(values) => When::Is(place.values("is", values)?),
+        v2::When::Otherwise => When::Otherwise,
     };
     Ok(PointsCase { when, points: place.finite("points", points)? })
 }
@@ -78,9 +78,9 @@ fn limits(place: Place<'_>, min: Option<f64>, max: Option<f64>) -> Result<[Optio
     Ok([min, max])
 }
 
-fn because(place: Place<'_>, stored: Vec<v1::Text>) -> Result<Texts, InvalidPart> {
+fn because(place: Place<'_>, stored: Vec<v2::Text>) -> Result<Texts, InvalidPart> {
     place.rising("languages", stored.windows(2).all(|pair| pair[0].language < pair[1].language))?;
-    Ok(stored.into_iter().map(|v1::Text { language, text }| (language, text)).collect())
+    Ok(stored.into_iter().map(|v2::Text { language, text }| (language, text)).collect())
 }
 
 /// A feature has one rule, a group one setting: a second would count or be ignored without a word.

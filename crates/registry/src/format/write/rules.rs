@@ -1,24 +1,24 @@
 use evaluation::SigmoidFit;
 use scoring::{Group, PointsCase, Rule, RulePoints, Rules, Scorecard, Texts, When};
 
-use super::{text, v1, value};
+use super::{text, v2, value};
 
-pub(super) fn rules(rules: &Rules) -> v1::Rules {
+pub(super) fn rules(rules: &Rules) -> v2::Rules {
     match rules.parts() {
-        Some((card, map, means)) => v1::Rules::Scorecard(scorecard(card, map.map(|map| trained(map, means)))),
+        Some((card, map, means)) => v2::Rules::Scorecard(scorecard(card, map.map(|map| trained(map, means)))),
         // Rules without a scorecard have a rate; were there ever a third sort, no probability passes reading.
-        None => v1::Rules::BaseRate(rules.rate().unwrap_or(f64::NAN)),
+        None => v2::Rules::BaseRate(rules.rate().unwrap_or(f64::NAN)),
     }
 }
 
-fn trained(map: &SigmoidFit, means: &[f64]) -> v1::TrainedRules {
+fn trained(map: &SigmoidFit, means: &[f64]) -> v2::TrainedRules {
     let SigmoidFit { slope, intercept } = *map;
-    v1::TrainedRules { slope, intercept, means: means.to_vec() }
+    v2::TrainedRules { slope, intercept, means: means.to_vec() }
 }
 
-fn scorecard(scorecard: &Scorecard, trained: Option<v1::TrainedRules>) -> v1::Scorecard {
+fn scorecard(scorecard: &Scorecard, trained: Option<v2::TrainedRules>) -> v2::Scorecard {
     let Scorecard { base, groups, rules } = scorecard;
-    v1::Scorecard {
+    v2::Scorecard {
         base: *base,
         groups: groups.iter().map(group).collect(),
         rules: rules.iter().map(rule).collect(),
@@ -26,14 +26,14 @@ fn scorecard(scorecard: &Scorecard, trained: Option<v1::TrainedRules>) -> v1::Sc
     }
 }
 
-fn group(group: &Group) -> v1::Group {
+fn group(group: &Group) -> v2::Group {
     let Group { name, weight, min, max } = group;
-    v1::Group { name: text(name), weight: *weight, min: *min, max: *max }
+    v2::Group { name: text(name), weight: *weight, min: *min, max: *max }
 }
 
-fn rule(rule: &Rule) -> v1::Rule {
+fn rule(rule: &Rule) -> v2::Rule {
     let Rule { feature, group, points, missing, because } = rule;
-    v1::Rule {
+    v2::Rule {
         feature: text(feature),
         group: text(group),
         points: rule_points(points),
@@ -42,23 +42,23 @@ fn rule(rule: &Rule) -> v1::Rule {
     }
 }
 
-fn rule_points(points: &RulePoints) -> v1::RulePoints {
+fn rule_points(points: &RulePoints) -> v2::RulePoints {
     match points {
-        RulePoints::Cases(cases) => v1::RulePoints::Cases(cases.iter().map(points_case).collect()),
-        RulePoints::Each { each, min, max } => v1::RulePoints::Each { each: *each, min: *min, max: *max },
+        RulePoints::Cases(cases) => v2::RulePoints::Cases(cases.iter().map(points_case).collect()),
+        RulePoints::Each { each, min, max } => v2::RulePoints::Each { each: *each, min: *min, max: *max },
     }
 }
 
-fn points_case(case: &PointsCase) -> v1::PointsCase {
+fn points_case(case: &PointsCase) -> v2::PointsCase {
     let PointsCase { when, points } = case;
     let when = match when {
-        When::Below(limit) => v1::When::Below(*limit),
-        When::Is(values) => v1::When::Is(values.iter().map(value).collect()),
-        When::Otherwise => v1::When::Otherwise,
+        When::Below(limit) => v2::When::Below(*limit),
+        When::Is(values) => v2::When::Is(values.iter().map(value).collect()),
+        When::Otherwise => v2::When::Otherwise,
     };
-    v1::PointsCase { when, points: *points }
+    v2::PointsCase { when, points: *points }
 }
 
-fn because(texts: &Texts) -> Vec<v1::Text> {
-    texts.iter().map(|(language, text)| v1::Text { language: language.clone(), text: text.clone() }).collect()
+fn because(texts: &Texts) -> Vec<v2::Text> {
+    texts.iter().map(|(language, text)| v2::Text { language: language.clone(), text: text.clone() }).collect()
 }

@@ -34,6 +34,7 @@ pub(crate) fn document(artifact: &Artifact, passed: bool, against: Option<u32>) 
         scorecard_assessment: None,
         tiers: Vec::new(),
         features: Vec::new(),
+        dependence: Vec::new(),
         inputs: std::collections::BTreeMap::new(),
         seed: 7,
         schema: "of the test suite".to_owned(),

@@ -1,0 +1,155 @@
+//! Rows to fit on, as bins.
+
+use crate::bins::{Cuts, Codes, Meaning, Number};
+use crate::error::{COLUMNS_MAX, FitError, ROWS_MAX};
+use crate::lines::{self, Group};
+
+/// Which way the prediction must go as a number rises, all else being equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Monotone {
+    /// It never falls.
+    Increasing,
+    /// It never rises.
+    Decreasing,
+}
+
+/// A data set that is being read: labels and weights first, then column by column.
+///
+/// A column is binned when it is added; the caller may drop it at once.
+pub struct DatasetBuilder {
+    positive: Vec<bool>,
+    weights: Option<Vec<f64>>,
+    columns: Vec<Column>,
+}
+
+/// Rows as bins, immutable: what a fit reads, as often as it likes.
+pub struct Dataset {
+    pub(crate) positive: Vec<bool>,
+    pub(crate) weights: Option<Vec<f64>>,
+    pub(crate) columns: Vec<Column>,
+    /// Columns that have more than one bin in use, by their slot in the histograms.
+    pub(crate) active: Vec<usize>,
+    pub(crate) groups: Vec<Group>,
+}
+
+/// One column's bins.
+pub(crate) struct Column {
+    pub(crate) meaning: Meaning,
+    pub(crate) monotone: Option<Monotone>,
+    /// One byte a row; empty where all rows have the same bin.
+    pub(crate) bins: Vec<u8>,
+}
+
+impl DatasetBuilder {
+    /// Begins with one label a row, in time order where there is one (early stopping holds back the last rows),
+    /// and one weight a row, or none for equal ones.
+    ///
+    /// Refuses no rows, more than [`ROWS_MAX`], weights of another length, negative or not finite, or all zero.
+    pub fn new(positive: &[bool], weights: Option<&[f64]>) -> Result<DatasetBuilder, FitError> {
+        let n_rows = positive.len();
+        if n_rows == 0 {
+            return Err(FitError::NoRows);
+        }
+        if n_rows > ROWS_MAX {
+            return Err(FitError::TooManyRows { n_rows });
+        }
+        weights.map_or(Ok(()), |weights| check_weights(weights, n_rows))?;
+        let weights = weights.map(<[f64]>::to_vec);
+        Ok(DatasetBuilder { positive: positive.to_vec(), weights, columns: Vec::new() })
+    }
+
+    /// Adds a column of numbers, one a row. NaN is missing; infinities lie beyond every finite number.
+    pub fn add_numbers(&mut self, values: &[f64], monotone: Option<Monotone>) -> Result<(), FitError> {
+        self.add(values, monotone)
+    }
+
+    /// Adds a column of single-precision numbers, like [`add_numbers`](Self::add_numbers).
+    pub fn add_numbers_f32(&mut self, values: &[f32], monotone: Option<Monotone>) -> Result<(), FitError> {
+        self.add(values, monotone)
+    }
+
+    /// Adds a column of categories, one code a row; [`MISSING_CODE`](crate::MISSING_CODE) is missing.
+    ///
+    /// The 254 heaviest codes are told apart; the others stand together with those that training never sees.
+    pub fn add_categories(&mut self, codes: &[u32]) -> Result<(), FitError> {
+        self.check_column(codes.len())?;
+        let meaning = Codes::find(codes, self.weights.as_deref());
+        let bins = meaning.assign(codes);
+        self.columns.push(Column::new(Meaning::Categories(meaning), bins, None));
+        Ok(())
+    }
+
+    /// Ends the reading. Refuses a data set without columns.
+    pub fn build(self) -> Result<Dataset, FitError> {
+        let DatasetBuilder { positive, weights, columns } = self;
+        if columns.is_empty() {
+            return Err(FitError::NoColumns);
+        }
+        let varies = |column: &usize| !columns[*column].bins.is_empty();
+        let active: Vec<usize> = (0..columns.len()).filter(varies).collect();
+        let bins: Vec<&[u8]> = active.iter().map(|column| columns[*column].bins.as_slice()).collect();
+        let groups = lines::groups(&bins);
+        Ok(Dataset { positive, weights, columns, active, groups })
+    }
+
+    fn add<T: Number>(&mut self, values: &[T], monotone: Option<Monotone>) -> Result<(), FitError> {
+        self.check_column(values.len())?;
+        let cuts = Cuts::find(values, self.weights.as_deref());
+        let bins = cuts.assign(values);
+        self.columns.push(Column::new(Meaning::Numbers(cuts), bins, monotone));
+        Ok(())
+    }
+
+    fn check_column(&self, found: usize) -> Result<(), FitError> {
+        let (column, n_rows) = (self.columns.len(), self.positive.len());
+        if column == COLUMNS_MAX {
+            return Err(FitError::TooManyColumns);
+        }
+        if found != n_rows {
+            return Err(FitError::ColumnLength { column, found, n_rows });
+        }
+        Ok(())
+    }
+}
+
+impl Dataset {
+    /// How many rows there are.
+    pub fn n_rows(&self) -> usize {
+        self.positive.len()
+    }
+
+    /// How many columns there are: the width of a row of the fitted forest.
+    pub fn n_columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    pub(crate) fn weight(&self, row: usize) -> f64 {
+        self.weights.as_ref().map_or(1.0, |weights| weights[row])
+    }
+
+    /// The column of a slot.
+    pub(crate) fn column(&self, slot: usize) -> &Column {
+        &self.columns[self.active[slot]]
+    }
+}
+
+impl Column {
+    fn new(meaning: Meaning, bins: Vec<u8>, monotone: Option<Monotone>) -> Column {
+        let varies = bins.windows(2).any(|pair| pair[0] != pair[1]);
+        Column { meaning, monotone, bins: if varies { bins } else { Vec::new() } }
+    }
+}
+
+fn check_weights(weights: &[f64], n_rows: usize) -> Result<(), FitError> {
+    if weights.len() != n_rows {
+        return Err(FitError::WeightsLength { found: weights.len(), n_rows });
+    }
+    let bad = |weight: &f64| !(weight.is_finite() && *weight >= 0.0);
+    if let Some(row) = weights.iter().position(bad) {
+        return Err(FitError::Weight { row, weight: weights[row] });
+    }
+    if weights.iter().all(|weight| *weight == 0.0) {
+        return Err(FitError::NoWeight);
+    }
+    Ok(())
+}

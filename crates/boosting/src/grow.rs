@@ -1,0 +1,250 @@
+//! Growing a tree: the leaf that gains most is split next (best first: Shi 2007).
+//!
+//! A node's histograms are counted from its rows only for the smaller of two children; the larger one's are the
+//! parent's less the smaller's, exactly. Room for histograms is used again, and bounded: beyond
+//! [`HISTOGRAM_BYTES_MAX`] a leaf forgets its own, and both its children are counted when it is split.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::dataset::Dataset;
+use crate::gradients::Scale;
+use crate::histogram::Cells;
+use crate::histograms::Histograms;
+use crate::partition;
+use crate::settings::Settings;
+use crate::split::{Bounds, Node, Search, Split};
+use crate::tree::{Tree, TreeNode};
+
+/// What a tree is grown on.
+#[derive(Clone, Copy)]
+pub(crate) struct Ground<'a> {
+    pub(crate) data: &'a Dataset,
+    pub(crate) settings: &'a Settings,
+    /// Gradients of all rows.
+    pub(crate) packed: &'a [i64],
+    pub(crate) scale: Scale,
+    /// Whether a slot's column may be asked.
+    pub(crate) slots: &'a [bool],
+}
+
+/// A tree, and where its rows ended: leaf `i` has `rows[ranges[i]]`.
+pub(crate) struct Grown {
+    pub(crate) tree: Tree,
+    pub(crate) ranges: Vec<Range<usize>>,
+}
+
+/// A leaf of the growing tree.
+struct Leaf {
+    node: usize,
+    rows: Range<usize>,
+    depth: usize,
+    terms: Node,
+    l2: f64,
+}
+
+/// A leaf with the best way to split it. Ordered by gain; of equals, the older leaf is the greater.
+struct Splittable {
+    leaf: Leaf,
+    split: Split,
+    histogram: Option<Vec<Cells>>,
+}
+
+struct Growth<'a> {
+    ground: Ground<'a>,
+    histograms: &'a mut Histograms,
+    rows: &'a mut [u32],
+    scratch: &'a mut [u32],
+    nodes: Vec<TreeNode>,
+    open: BinaryHeap<Splittable>,
+    done: Vec<Leaf>,
+}
+
+/// Grows a tree on `rows`, which are put in the order of its leaves. `scratch` is as long.
+pub(crate) fn grow(ground: Ground<'_>, histograms: &mut Histograms, rows: &mut [u32], scratch: &mut [u32]) -> Grown {
+    let mut growth = Growth {
+        ground,
+        histograms,
+        rows,
+        scratch,
+        nodes: vec![TreeNode::Leaf { leaf: 0 }],
+        open: BinaryHeap::new(),
+        done: Vec::new(),
+    };
+    growth.plant();
+    while growth.n_leaves() < ground.settings.leaves
+        && let Some(best) = growth.open.pop()
+    {
+        growth.split(best);
+    }
+    growth.finish()
+}
+
+impl Growth<'_> {
+    fn n_leaves(&self) -> usize {
+        self.open.len() + self.done.len()
+    }
+
+    fn plant(&mut self) {
+        let rows = 0..self.rows.len();
+        let sum = self.histograms.sum(self.ground.packed, self.rows);
+        let terms = Node { sum, bounds: Bounds::WIDEST };
+        let root = Leaf { node: 0, rows, depth: 0, terms, l2: self.ground.settings.l2 };
+        if !self.may_split(&root) {
+            return self.done.push(root);
+        }
+        let histogram = self.counted(&root);
+        self.place(root, Some(histogram));
+    }
+
+    fn split(&mut self, parent: Splittable) {
+        let Splittable { leaf, split, histogram } = parent;
+        let [left, right] = self.divide(&leaf, &split);
+        // The last split's children stay leaves.
+        let is_last = self.n_leaves() + 2 >= self.ground.settings.leaves;
+        let wanted = [&left, &right].map(|leaf| !is_last && self.may_split(leaf));
+        let [of_left, of_right] = self.histograms_of([&left, &right], wanted, histogram);
+        self.place(left, of_left);
+        self.place(right, of_right);
+    }
+
+    /// The leaf's rows and node become two.
+    fn divide(&mut self, leaf: &Leaf, split: &Split) -> [Leaf; 2] {
+        let Ground { data, settings, .. } = self.ground;
+        let column = data.column(split.slot);
+        let (rows, scratch) = (&mut self.rows[leaf.rows.clone()], &mut self.scratch[leaf.rows.clone()]);
+        let n_left = partition::divide(rows, scratch, &column.bins, &split.left_bins.table());
+        let middle = leaf.rows.start + n_left;
+        let search = Search { settings, scale: self.ground.scale };
+        let bounds = search.children_bounds(&leaf.terms, split, column.monotone);
+        let first = self.nodes.len();
+        let Split { slot, left_bins, gain, sums, l2 } = *split;
+        self.nodes[leaf.node] = TreeNode::Split { slot, left_bins, left: first, right: first + 1, gain };
+        self.nodes.extend([TreeNode::Leaf { leaf: 0 }, TreeNode::Leaf { leaf: 0 }]);
+        let child = |side: usize, rows: Range<usize>| {
+            let terms = Node { sum: sums[side], bounds: bounds[side] };
+            Leaf { node: first + side, rows, depth: leaf.depth + 1, terms, l2 }
+        };
+        [child(0, leaf.rows.start..middle), child(1, middle..leaf.rows.end)]
+    }
+
+    fn may_split(&self, leaf: &Leaf) -> bool {
+        let settings = self.ground.settings;
+        leaf.depth < settings.depth && leaf.rows.len() / 2 >= settings.min_rows.max(1) && !self.ground.data.active.is_empty()
+    }
+
+    /// Histograms of those children that want them.
+    fn histograms_of(
+        &mut self,
+        children: [&Leaf; 2],
+        wanted: [bool; 2],
+        parent: Option<Vec<Cells>>,
+    ) -> [Option<Vec<Cells>>; 2] {
+        let larger = usize::from(children[1].rows.len() > children[0].rows.len());
+        let smaller = 1 - larger;
+        let mut found = [None, None];
+        match parent {
+            Some(mut histogram) if wanted[larger] => {
+                let counted = self.counted(children[smaller]);
+                self.histograms.subtract(&mut histogram, &counted);
+                found[larger] = Some(histogram);
+                if wanted[smaller] {
+                    found[smaller] = Some(counted);
+                } else {
+                    self.histograms.give_back(counted);
+                }
+            }
+            parent => {
+                parent.into_iter().for_each(|histogram| self.histograms.give_back(histogram));
+                for side in [smaller, larger] {
+                    found[side] = wanted[side].then(|| self.counted(children[side]));
+                }
+            }
+        }
+        found
+    }
+
+    fn counted(&mut self, leaf: &Leaf) -> Vec<Cells> {
+        let Ground { data, packed, .. } = self.ground;
+        self.histograms.count(&data.groups, &self.rows[leaf.rows.clone()], packed)
+    }
+
+    /// Puts a leaf among those that can be split, or those that cannot.
+    fn place(&mut self, leaf: Leaf, histogram: Option<Vec<Cells>>) {
+        let Some(histogram) = histogram else { return self.done.push(leaf) };
+        let Ground { data, settings, scale, slots, .. } = self.ground;
+        let search = Search { settings, scale };
+        let terms = leaf.terms;
+        let of_slot = |(slot, cells): (usize, &Cells)| {
+            slots[slot].then(|| search.best(terms, slot, data.column(slot), cells)).flatten()
+        };
+        let best = histogram.par_iter().enumerate().filter_map(of_slot).reduce_with(better);
+        match best {
+            Some(split) => {
+                let histogram = self.histograms.keep(histogram);
+                self.open.push(Splittable { leaf, split, histogram });
+            }
+            None => {
+                self.histograms.give_back(histogram);
+                self.done.push(leaf);
+            }
+        }
+    }
+
+    fn finish(self) -> Grown {
+        let Growth { ground, histograms, mut nodes, open, mut done, .. } = self;
+        for Splittable { leaf, histogram, .. } in open.into_vec() {
+            histogram.into_iter().for_each(|histogram| histograms.give_back(histogram));
+            done.push(leaf);
+        }
+        done.sort_by_key(|leaf| leaf.rows.start);
+        for (number, leaf) in done.iter().enumerate() {
+            nodes[leaf.node] = TreeNode::Leaf { leaf: number };
+        }
+        let search = Search { settings: ground.settings, scale: ground.scale };
+        let value = |leaf: &Leaf| search.leafing(leaf.l2, leaf.terms.bounds).value(leaf.terms.sum);
+        let values = done.iter().map(|leaf| value(leaf) * ground.settings.learning_rate).collect();
+        let rows = &*self.rows;
+        let covers = done.par_iter().map(|leaf| cover(ground.data, &rows[leaf.rows.clone()])).collect();
+        let ranges = done.into_iter().map(|leaf| leaf.rows).collect();
+        Grown { tree: Tree { nodes, values, covers }, ranges }
+    }
+}
+
+fn cover(data: &Dataset, rows: &[u32]) -> f64 {
+    match &data.weights {
+        None => rows.len() as f64,
+        Some(weights) => rows.iter().map(|row| weights[*row as usize]).sum(),
+    }
+}
+
+/// The split that gains more; of equals the one on the earlier column.
+fn better(a: Split, b: Split) -> Split {
+    match a.gain.total_cmp(&b.gain).then(b.slot.cmp(&a.slot)) {
+        Ordering::Less => b,
+        Ordering::Equal | Ordering::Greater => a,
+    }
+}
+
+impl Ord for Splittable {
+    fn cmp(&self, other: &Splittable) -> Ordering {
+        self.split.gain.total_cmp(&other.split.gain).then(other.leaf.node.cmp(&self.leaf.node))
+    }
+}
+
+impl PartialOrd for Splittable {
+    fn partial_cmp(&self, other: &Splittable) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Splittable {
+    fn eq(&self, other: &Splittable) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Splittable {}

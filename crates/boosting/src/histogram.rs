@@ -1,0 +1,119 @@
+//! Sums of gradients by bin.
+//!
+//! A cell has two words: the sum of gradients, and below it the sum of hessians (36 bits) with the number of rows (28 bits).
+//! An update adds both words at once, and every sum is exact whatever the order. A column has 256 cells, so that
+//! a bin of one byte always lies inside.
+
+use crate::gradients::{HESSIAN_BITS, Scale};
+use crate::lines::{Group, OCTET};
+
+/// Bits that count rows, below the hessian.
+const COUNT_BITS: u32 = 28;
+const COUNT_MASK: i64 = (1 << COUNT_BITS) - 1;
+/// Rows that are gathered, then counted octet by octet: enough that fetching an octet's cells is soon paid for.
+pub(crate) const BLOCK: usize = 1024;
+
+/// What lies in one bin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(align(16))]
+pub(crate) struct Cell([i64; 2]);
+
+/// The cells of one column.
+pub(crate) type Cells = [Cell; 256];
+
+impl Cell {
+    /// One row.
+    #[inline(always)]
+    pub(crate) fn of(packed: i64) -> Cell {
+        let hessian = packed & ((1 << HESSIAN_BITS) - 1);
+        Cell([packed >> HESSIAN_BITS, (hessian << COUNT_BITS) | 1])
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(&mut self, other: Cell) {
+        self.0[0] += other.0[0];
+        self.0[1] += other.0[1];
+    }
+
+    #[inline(always)]
+    pub(crate) fn subtract(&mut self, other: Cell) {
+        self.0[0] -= other.0[0];
+        self.0[1] -= other.0[1];
+    }
+
+    pub(crate) fn minus(mut self, other: Cell) -> Cell {
+        self.subtract(other);
+        self
+    }
+
+    pub(crate) fn plus(mut self, other: Cell) -> Cell {
+        self.add(other);
+        self
+    }
+
+    /// Rows, each as one.
+    #[inline(always)]
+    pub(crate) fn rows(self) -> usize {
+        (self.0[1] & COUNT_MASK) as usize
+    }
+
+    #[inline(always)]
+    pub(crate) fn gradient(self, scale: Scale) -> f64 {
+        self.0[0] as f64 * scale.gradient
+    }
+
+    #[inline(always)]
+    pub(crate) fn hessian(self, scale: Scale) -> f64 {
+        (self.0[1] >> COUNT_BITS) as f64 * scale.hessian
+    }
+}
+
+/// Room for a block of rows while they are counted.
+pub(crate) struct Buffer {
+    octets: Box<[[[u8; OCTET]; BLOCK]; 8]>,
+    cells: Box<[Cell; BLOCK]>,
+}
+
+impl Buffer {
+    pub(crate) fn new() -> Buffer {
+        Buffer { octets: Box::new([[[0; OCTET]; BLOCK]; 8]), cells: Box::new([Cell::default(); BLOCK]) }
+    }
+
+    /// Adds rows to the histograms of a group's columns. `histogram[0]` is of the group's first slot.
+    pub(crate) fn add(&mut self, group: &Group, rows: &[u32], packed: &[i64], histogram: &mut [Cells]) {
+        let first = group.slot_range().start;
+        for rows in rows.chunks(BLOCK) {
+            group.gather(rows, &mut self.octets);
+            for (cell, row) in self.cells.iter_mut().zip(rows) {
+                *cell = Cell::of(packed[*row as usize]);
+            }
+            for (octets, slots) in self.octets.iter().zip(&group.slots) {
+                let cells = &mut histogram[slots.start - first..slots.end - first];
+                count(&octets[..rows.len()], &self.cells[..rows.len()], cells);
+            }
+        }
+    }
+}
+
+fn count(octets: &[[u8; OCTET]], added: &[Cell], histogram: &mut [Cells]) {
+    match histogram.len() {
+        1 => count_columns::<1>(octets, added, histogram),
+        2 => count_columns::<2>(octets, added, histogram),
+        3 => count_columns::<3>(octets, added, histogram),
+        4 => count_columns::<4>(octets, added, histogram),
+        5 => count_columns::<5>(octets, added, histogram),
+        6 => count_columns::<6>(octets, added, histogram),
+        7 => count_columns::<7>(octets, added, histogram),
+        _ => count_columns::<8>(octets, added, histogram),
+    }
+}
+
+#[inline(never)]
+fn count_columns<const N: usize>(octets: &[[u8; OCTET]], added: &[Cell], histogram: &mut [Cells]) {
+    let Some(histogram) = histogram.first_chunk_mut::<N>() else { return };
+    for (octet, cell) in octets.iter().zip(added) {
+        for column in 0..N {
+            histogram[column][usize::from(octet[column])].add(*cell);
+        }
+    }
+}

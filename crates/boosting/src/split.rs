@@ -1,0 +1,137 @@
+//! The best split of a node on one column.
+
+mod categories;
+mod numbers;
+mod worth;
+
+use crate::bins::{MISSING_BIN, Meaning};
+use crate::dataset::{Column, Monotone};
+use crate::gradients::Scale;
+use crate::histogram::{Cell, Cells};
+use crate::settings::Settings;
+
+pub(crate) use worth::{Bounds, Leafing};
+
+/// A way to divide a node's rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Split {
+    /// What the loss falls by, twice over.
+    pub(crate) gain: f64,
+    /// The column, by its slot.
+    pub(crate) slot: usize,
+    /// The bins that go left.
+    pub(crate) left_bins: BinSet,
+    /// Sums of the rows that go left, and right.
+    pub(crate) sums: [Cell; 2],
+    /// What is added to the hessian of both children.
+    pub(crate) l2: f64,
+}
+
+/// A set of bins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct BinSet([u64; 4]);
+
+/// The node whose split is sought.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    /// Sums of all its rows.
+    pub(crate) sum: Cell,
+    /// What its leaf may say.
+    pub(crate) bounds: Bounds,
+}
+
+/// What all searches of a tree share.
+#[derive(Clone, Copy)]
+pub(crate) struct Search<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) scale: Scale,
+}
+
+/// A node's column under search.
+struct Candidates<'a> {
+    search: Search<'a>,
+    node: Node,
+    slot: usize,
+    monotone: Option<Monotone>,
+    cells: &'a Cells,
+    parent_worth: f64,
+}
+
+impl Search<'_> {
+    /// The best split of `node` on the column, if any gains enough.
+    pub(crate) fn best(&self, node: Node, slot: usize, column: &Column, cells: &Cells) -> Option<Split> {
+        let parent_worth = self.leafing(self.settings.l2, node.bounds).worth(node.sum);
+        let candidates = Candidates { search: *self, node, slot, monotone: column.monotone, cells, parent_worth };
+        match &column.meaning {
+            Meaning::Numbers(cuts) => candidates.best_of_numbers(cuts),
+            Meaning::Categories(codes) => candidates.best_of_categories(codes.n_bins()),
+        }
+    }
+
+    /// What the children's leaves may say.
+    ///
+    /// A split on a monotone column parts the range at the middle between what its children would say: whatever is
+    /// grown below, and whatever other columns hold, nothing on the lower side ever exceeds the higher side.
+    pub(crate) fn children_bounds(&self, node: &Node, split: &Split, monotone: Option<Monotone>) -> [Bounds; 2] {
+        let bounds = node.bounds;
+        let leafing = self.leafing(split.l2, bounds);
+        let middle = leafing.value(split.sums[0]) / 2.0 + leafing.value(split.sums[1]) / 2.0;
+        match monotone {
+            None => [bounds, bounds],
+            Some(Monotone::Increasing) => [bounds.below(middle), bounds.above(middle)],
+            Some(Monotone::Decreasing) => [bounds.above(middle), bounds.below(middle)],
+        }
+    }
+
+    pub(crate) fn leafing(&self, l2: f64, bounds: Bounds) -> Leafing {
+        Leafing { scale: self.scale, l1: self.settings.l1, l2, bounds }
+    }
+}
+
+impl Candidates<'_> {
+    /// What dividing into these two gains; `None` where a limit forbids it.
+    fn gain(&self, left: Cell, right: Cell, l2: f64) -> Option<f64> {
+        let Search { settings, scale } = self.search;
+        let large_enough = |side: Cell| {
+            side.rows() >= settings.min_rows.max(1) && side.hessian(scale) >= settings.min_hessian
+        };
+        if !large_enough(left) || !large_enough(right) {
+            return None;
+        }
+        let leafing = self.search.leafing(l2, self.node.bounds);
+        let in_order = match self.monotone {
+            None => true,
+            Some(Monotone::Increasing) => leafing.value(left) <= leafing.value(right),
+            Some(Monotone::Decreasing) => leafing.value(left) >= leafing.value(right),
+        };
+        let gain = leafing.worth(left) + leafing.worth(right) - self.parent_worth;
+        (in_order && gain > settings.min_gain).then_some(gain)
+    }
+
+    fn missing(&self) -> Cell {
+        self.cells[usize::from(MISSING_BIN)]
+    }
+}
+
+impl BinSet {
+    pub(crate) fn insert(&mut self, bin: u8) {
+        self.0[usize::from(bin / 64)] |= 1 << (bin % 64);
+    }
+
+    pub(crate) fn contains(&self, bin: u8) -> bool {
+        self.0[usize::from(bin / 64)] >> (bin % 64) & 1 == 1
+    }
+
+    /// One answer a bin.
+    pub(crate) fn table(&self) -> [bool; 256] {
+        std::array::from_fn(|bin| self.contains(bin as u8))
+    }
+}
+
+impl FromIterator<u8> for BinSet {
+    fn from_iter<I: IntoIterator<Item = u8>>(bins: I) -> BinSet {
+        let mut set = BinSet::default();
+        bins.into_iter().for_each(|bin| set.insert(bin));
+        set
+    }
+}
