@@ -9,6 +9,7 @@ mod generating;
 mod importing;
 mod inventory;
 mod leads;
+mod learning;
 mod messages;
 mod promoting;
 mod recording;

@@ -12,6 +12,7 @@ use crate::command::export::ExportArgs;
 use crate::command::forget::ForgetArgs;
 use crate::command::generate::GenerateArgs;
 use crate::command::init::InitArgs;
+use crate::command::learn_scorecard::LearnScorecardArgs;
 use crate::command::outcomes::OutcomesArgs;
 use crate::command::quickstart::QuickstartArgs;
 use crate::command::report::ReportArgs;
@@ -73,6 +74,8 @@ pub(crate) enum Command {
     Check(DefinitionArgs),
     /// Fit, calibrate, validate and publish a version; print the verdict
     Train(TrainArgs),
+    /// Learn the points of a scorecard from history; print its section
+    LearnScorecard(LearnScorecardArgs),
     /// Versions, aliases and test metrics
     Models(ModelsArgs),
     /// Make a version champion, if its gate passed

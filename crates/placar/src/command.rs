@@ -6,6 +6,7 @@ pub(crate) mod export;
 pub(crate) mod forget;
 pub(crate) mod generate;
 pub(crate) mod init;
+pub(crate) mod learn_scorecard;
 pub(crate) mod models;
 pub(crate) mod outcomes;
 pub(crate) mod promote;

@@ -12,6 +12,8 @@ mod history_files;
 mod import;
 mod ledgers;
 mod progress;
+mod reigning;
+mod rewrite;
 mod scores;
 mod settings;
 mod show;
@@ -51,6 +53,7 @@ fn dispatch(typed: &ArgMatches) -> Result<(), Failure> {
     match command {
         Command::Check(args) => command::check::run(&common, &args),
         Command::Train(args) => command::train::run(&common, &args),
+        Command::LearnScorecard(args) => command::learn_scorecard::run(&common, &args),
         Command::Models(args) => command::models::run(&common, &args),
         Command::Promote(args) => command::promote::run(&common, &args),
         Command::Init(args) => command::init::run(&common, &args),

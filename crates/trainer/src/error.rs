@@ -193,6 +193,9 @@ pub enum TrainError {
     /// The candidates.
     #[error(transparent)]
     Select(#[from] SelectError),
+    /// The line of a scorecard.
+    #[error(transparent)]
+    Fit(#[from] FitError),
     /// Too few of one outcome to learn from.
     #[error(
         "the train part holds {found} {outcome} rows, {missing} fewer than the {needed} that [training] min_{outcome}s asks for; \
@@ -217,6 +220,21 @@ pub enum TrainError {
         part: &'static str,
         /// Its rows.
         rows: usize,
+    },
+    /// No feature is worth a rule.
+    #[error(
+        "no rule can be learned: of {features} features none tells enough alone (an information value of {needed} is \
+         needed; the strongest, {strongest:?}, has {information:.3}); describe features that say more"
+    )]
+    NoRule {
+        /// How many features there are.
+        features: usize,
+        /// The strongest of them.
+        strongest: String,
+        /// Its information value.
+        information: f64,
+        /// The least that is needed.
+        needed: f64,
     },
     /// Scale and tiers do not make a banding.
     #[error(transparent)]

@@ -19,6 +19,7 @@ use crate::error::FitError;
 use crate::forward::Block;
 
 pub use logistic::fit_logistic;
+pub(crate) use newton::cholesky_solve;
 
 /// A learner with its settings.
 #[derive(Clone, Debug, PartialEq)]

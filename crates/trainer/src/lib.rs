@@ -21,6 +21,7 @@ mod monotone;
 mod notes;
 mod parallel;
 mod rules;
+mod scorecard;
 mod select;
 mod split;
 mod train;
@@ -30,6 +31,10 @@ pub use check::{CheckDocument, Verdict, check};
 pub use dataset::{Dataset, RowTimes};
 pub use error::{DataError, FitError, SplitError, TrainError};
 pub use learner::fit_logistic;
+pub use scorecard::{
+    ChampionOnTest, LearnedRows, LearnedRule, LearnedScorecard, OnTestPart, ScorecardDocument, UnusedFeature,
+    learn_scorecard,
+};
 pub use select::SelectError;
 pub use split::{Forward, Split, SplitKind};
 pub use train::{Trained, train};

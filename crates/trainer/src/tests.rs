@@ -1,6 +1,6 @@
 //! Training on small invented data, whose truth is known.
 
-mod support;
+pub(crate) mod support;
 
 mod checking;
 mod data_errors;
@@ -21,6 +21,7 @@ mod directions;
 mod gating;
 mod golden_rows;
 mod leaking;
+mod learned_cards;
 mod reigning;
 mod scaling;
 

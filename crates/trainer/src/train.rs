@@ -156,7 +156,7 @@ fn newest_label(data: &Dataset, rows: &[usize]) -> Option<Timestamp> {
     rows.iter().filter_map(|row| data.cutoff(*row)).max().map(|cutoff| cutoff + data.horizon)
 }
 
-fn needs(plan: &Plan) -> Needs {
+pub(crate) fn needs(plan: &Plan) -> Needs {
     Needs {
         min_positives: plan.gate.min_positives,
         min_negatives: plan.gate.min_negatives,

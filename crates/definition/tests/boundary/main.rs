@@ -6,4 +6,5 @@ mod history;
 mod messages;
 mod mutations;
 mod schema;
+mod sections;
 mod starter;

@@ -1,15 +1,13 @@
 use definition::Plan;
 use records::EntityId;
-use registry::{
-    LoadError, Loaded, ModelCard, Publication, Published, Registry, TrainDocument, TrainedEntities,
-};
+use registry::{ModelCard, Publication, Published, Registry, TrainDocument};
 use reports::Language;
-use trainer::{Champion, DataError, Dataset, TrainError, Trained};
+use trainer::{DataError, Dataset, TrainError, Trained};
 
 use crate::args::{Common, TrainArgs};
 use crate::clock;
 use crate::failure::Failure;
-use crate::show;
+use crate::{reigning, show};
 
 /// Trains a definition and publishes the version; exit status 1 when its gate says no.
 pub(crate) fn run(common: &Common, args: &TrainArgs) -> Result<(), Failure> {
@@ -32,14 +30,8 @@ pub(crate) fn train_and_publish(
     data: &Dataset,
     language: Language,
 ) -> Result<Published, Failure> {
-    let reigning = Reigning::of(registry, &plan.name)?;
-    let held = |entity: &str| reigning.as_ref().is_some_and(|reigning| reigning.holds(entity));
-    let champion = reigning.as_ref().map(|reigning| Champion {
-        version: reigning.loaded.version,
-        artifact: &reigning.loaded.artifact,
-        held: &held,
-    });
-    let trained = trainer::train(data, plan, champion.as_ref()).map_err(failure_of)?;
+    let trained = reigning::beside(registry, &plan.name, |champion| trainer::train(data, plan, champion))?
+        .map_err(failure_of)?;
     publish(registry, plan, trained, language)
 }
 
@@ -64,48 +56,16 @@ fn publish(
 }
 
 /// Too little data is an answer; data that do not fit are the caller's; the rest is ours.
-fn failure_of(error: TrainError) -> Failure {
+pub(crate) fn failure_of(error: TrainError) -> Failure {
     match error {
-        TrainError::TooFew { .. } | TrainError::OneOutcome { .. } => Failure::no(error),
+        TrainError::TooFew { .. } | TrainError::OneOutcome { .. } | TrainError::NoRule { .. } => {
+            Failure::no(error)
+        }
         TrainError::Data(DataError::Source(_) | DataError::Type(_) | DataError::Scorecard(_))
         | TrainError::Data(_)
         | TrainError::Split(_)
         | TrainError::Banding(_) => Failure::call(error),
-        TrainError::Select(_) | TrainError::Model(_) => Failure::broke(error),
-    }
-}
-
-/// The champion as it lies in the registry.
-struct Reigning {
-    loaded: Loaded,
-    entities: TrainedEntities,
-}
-
-impl Reigning {
-    /// `None` where there is no champion, or where its bytes cannot be read: then nothing reigns.
-    fn of(registry: &Registry, score: &str) -> Result<Option<Reigning>, Failure> {
-        let Some(version) = registry.aliases(score).map_err(Failure::broke)?.champion else {
-            return Ok(None);
-        };
-        let read = || -> Result<Reigning, LoadError> {
-            Ok(Reigning {
-                loaded: registry.load(score, version)?,
-                entities: registry.holds_entity(score, version)?,
-            })
-        };
-        match read() {
-            Ok(reigning) => Ok(Some(reigning)),
-            Err(error) => {
-                eprintln!(
-                    "warning: the champion, version {version}, cannot be read and is not compared with: {error}"
-                );
-                Ok(None)
-            }
-        }
-    }
-
-    fn holds(&self, entity: &str) -> bool {
-        self.entities.contains(entity)
+        TrainError::Select(_) | TrainError::Fit(_) | TrainError::Model(_) => Failure::broke(error),
     }
 }
 

@@ -157,7 +157,8 @@ fn newton_step(sums: &Sums) -> Option<Array1<f64>> {
     })
 }
 
-fn cholesky_solve(matrix: &Array2<f64>, jitter: f64, right: &Array1<f64>) -> Option<Array1<f64>> {
+/// `matrix⁻¹·right` for a symmetric matrix, with `jitter` more on its diagonal; `None` where it is not positive.
+pub(crate) fn cholesky_solve(matrix: &Array2<f64>, jitter: f64, right: &Array1<f64>) -> Option<Array1<f64>> {
     let n = matrix.nrows();
     let mut lower = Array2::<f64>::zeros((n, n));
     for row in 0..n {

@@ -12,12 +12,12 @@ use tempfile::TempDir;
 use crate::{DataError, Dataset, Trained, train};
 
 /// A folder of data files that goes when it is dropped.
-pub(super) struct Workspace {
+pub(crate) struct Workspace {
     folder: TempDir,
 }
 
 impl Workspace {
-    pub(super) fn with(files: &[(&str, &str)]) -> Workspace {
+    pub(crate) fn with(files: &[(&str, &str)]) -> Workspace {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).unwrap();
@@ -27,39 +27,39 @@ impl Workspace {
 
     /// The definition's plan, with the files of this folder.
     #[track_caller]
-    pub(super) fn plan(&self, definition: &str) -> Plan {
+    pub(crate) fn plan(&self, definition: &str) -> Plan {
         let parsed = definition::parse(definition, self.folder.path(), "score.toml".as_ref());
         parsed.unwrap_or_else(|errors| panic!("{errors}\n{definition}"))
     }
 
     #[track_caller]
-    pub(super) fn data(&self, definition: &str) -> Dataset {
+    pub(crate) fn data(&self, definition: &str) -> Dataset {
         self.try_data(definition, None).unwrap()
     }
 
     #[track_caller]
-    pub(super) fn data_as_of(&self, definition: &str, as_of: &str) -> Dataset {
+    pub(crate) fn data_as_of(&self, definition: &str, as_of: &str) -> Dataset {
         self.try_data(definition, Some(time(as_of))).unwrap()
     }
 
     #[track_caller]
-    pub(super) fn try_data(&self, definition: &str, as_of: Option<Timestamp>) -> Result<Dataset, DataError> {
+    pub(crate) fn try_data(&self, definition: &str, as_of: Option<Timestamp>) -> Result<Dataset, DataError> {
         Dataset::read(&self.plan(definition), as_of)
     }
 
     #[track_caller]
-    pub(super) fn train(&self, definition: &str) -> Trained {
+    pub(crate) fn train(&self, definition: &str) -> Trained {
         train(&self.data(definition), &self.plan(definition), None).unwrap()
     }
 
     /// A message with this folder's name taken out of it.
-    pub(super) fn without_folder(&self, message: &str) -> String {
+    pub(crate) fn without_folder(&self, message: &str) -> String {
         message.replace(&format!("{}/", self.folder.path().display()), "")
     }
 }
 
 /// A table `t.csv` and its definition: `table` and `more` are lines of `[table]` and whole sections.
-pub(super) fn table_definition(table: &str, more: &str) -> String {
+pub(crate) fn table_definition(table: &str, more: &str) -> String {
     format!(
         "[score]\nname = \"tiny\"\noutcome = \"conversion\"\n{more}\n\
          [table]\npath = \"t.csv\"\nlabel = {{ column = \"y\", positive = [\"yes\"] }}\n{table}\n"
@@ -68,62 +68,62 @@ pub(super) fn table_definition(table: &str, more: &str) -> String {
 
 /// The bytes of the version that training on this file and definition publishes.
 #[track_caller]
-pub(super) fn artifact_of(csv: &str, definition: &str) -> Vec<u8> {
+pub(crate) fn artifact_of(csv: &str, definition: &str) -> Vec<u8> {
     registry::encode(&Workspace::with(&[("t.csv", csv)]).train(definition).artifact).unwrap()
 }
 
-pub(super) fn time(text: &str) -> Timestamp {
+pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
 /// The day that many days after the first of 2024.
-pub(super) fn day(days: u32) -> Timestamp {
+pub(crate) fn day(days: u32) -> Timestamp {
     time("2024-01-01") + Span::days(days)
 }
 
 /// That many cases of a law. What fails is shrunk and shown, not written beside the sources.
-pub(super) fn cases(cases: u32) -> ProptestConfig {
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Seeded draws.
-pub(super) struct Dice(ChaCha8Rng);
+pub(crate) struct Dice(ChaCha8Rng);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
         Dice(ChaCha8Rng::seed_from_u64(seed))
     }
 
     /// Uniform in [0, 1).
-    pub(super) fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         f64::from(self.0.next_u32()) / (f64::from(u32::MAX) + 1.0)
     }
 
     /// Mean 0, deviation 1: the sum of twelve uniform draws less 6.
-    pub(super) fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.share()).sum::<f64>() - 6.0
     }
 
-    pub(super) fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.share() * n as f64) as usize
     }
 
-    pub(super) fn chance(&mut self, probability: f64) -> bool {
+    pub(crate) fn chance(&mut self, probability: f64) -> bool {
         self.share() < probability
     }
 }
 
 /// One invented lead: the chance of `yes` is `sigmoid(1.5·x − 0.5 + plan)`; `noise` says nothing.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Lead {
-    pub(super) x: f64,
-    pub(super) noise: f64,
-    pub(super) plan: &'static str,
-    pub(super) positive: bool,
+pub(crate) struct Lead {
+    pub(crate) x: f64,
+    pub(crate) noise: f64,
+    pub(crate) plan: &'static str,
+    pub(crate) positive: bool,
 }
 
 /// That many leads, in order.
-pub(super) fn leads(n_rows: usize, seed: u64) -> Vec<Lead> {
+pub(crate) fn leads(n_rows: usize, seed: u64) -> Vec<Lead> {
     let mut dice = Dice::new(seed);
     let mut lead = || {
         let (x, noise) = (dice.normal(), dice.normal());
@@ -135,7 +135,7 @@ pub(super) fn leads(n_rows: usize, seed: u64) -> Vec<Lead> {
 }
 
 /// Leads as a file: columns x, noise, plan, y.
-pub(super) fn csv_of(leads: &[Lead]) -> String {
+pub(crate) fn csv_of(leads: &[Lead]) -> String {
     let mut text = "x,noise,plan,y\n".to_owned();
     for Lead { x, noise, plan, positive } in leads {
         let _ = writeln!(text, "{x:.6},{noise:.6},{plan},{}", if *positive { "yes" } else { "no" });
@@ -144,5 +144,5 @@ pub(super) fn csv_of(leads: &[Lead]) -> String {
 }
 
 /// The split by row at random, and floors that small files reach.
-pub(super) const RANDOM: &str = "[training]\nmin_positives = 5\nmin_negatives = 5\n\
+pub(crate) const RANDOM: &str = "[training]\nmin_positives = 5\nmin_negatives = 5\n\
     split = { train = 0.6, calibrate = 0.2, test = 0.2, random = true }\n";
