@@ -17,7 +17,7 @@ pub enum CallError {
         source: tonic::transport::Error,
     },
     /// The server's answer is no.
-    #[error("the server refused: {} ({})", status.message(), name_of(status.code()))]
+    #[error("the server refused: {} ({})", status.message(), code_name(status.code()))]
     Refused {
         /// The answer.
         #[source]
@@ -28,7 +28,7 @@ pub enum CallError {
         "the call may have been taken, and sending it again could count it twice: {} ({}); \
          give its rows ids, and it can be repeated",
         status.message(),
-        name_of(status.code())
+        code_name(status.code())
     )]
     Uncertain {
         /// What came of the attempt.
@@ -36,7 +36,7 @@ pub enum CallError {
         status: Box<Status>,
     },
     /// Every attempt failed, or there was no time for another one.
-    #[error("{attempts} attempts failed; the last one: {} ({})", status.message(), name_of(status.code()))]
+    #[error("{attempts} attempts failed; the last one: {} ({})", status.message(), code_name(status.code()))]
     GivenUp {
         /// What came of the last attempt.
         #[source]
@@ -65,8 +65,8 @@ impl CallError {
     }
 }
 
-/// The name of a code as gRPC's documents write it.
-fn name_of(code: Code) -> &'static str {
+/// A status code as gRPC's documents write it: `NOT_FOUND`.
+pub fn code_name(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",
         Code::Cancelled => "CANCELLED",

@@ -25,6 +25,6 @@ mod options;
 mod pool;
 
 pub use client::Client;
-pub use error::CallError;
+pub use error::{CallError, code_name};
 pub use fate::{Fate, Repeat};
 pub use options::{ClientOptions, MESSAGE_BYTES_MAX};
