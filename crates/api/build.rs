@@ -17,6 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     compiler.include_source_info(true).include_imports(true).open_files(FILES)?;
     fs::write(out.join("placar.bin"), compiler.encode_file_descriptor_set())?;
     // Maps in key order: what is encoded twice has the same bytes, and no output follows a hash.
-    tonic_prost_build::configure().btree_map(".").compile_fds(compiler.file_descriptor_set())?;
+    let configured = tonic_prost_build::configure().btree_map(".").codec_path("crate::SmallBuffers");
+    configured.compile_fds(compiler.file_descriptor_set())?;
     Ok(())
 }

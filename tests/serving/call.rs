@@ -16,7 +16,7 @@ pub(super) const CUSTOMERS: usize = 40;
 const CUTOFF: i64 = 875_664_000;
 const DAY: i64 = 86_400;
 
-fn time(seconds: i64) -> Option<prost_types::Timestamp> {
+pub(super) fn time(seconds: i64) -> Option<prost_types::Timestamp> {
     Some(prost_types::Timestamp { seconds, nanos: 0 })
 }
 

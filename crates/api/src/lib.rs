@@ -1,8 +1,12 @@
 //! The types generated from `proto/`, for server and clients.
 //!
-//! Nothing is written here by hand: the contract is the text of `proto/placar/v1`, whose comments are
-//! the docs of these types. [`v1`] has the messages, and for each service a module with its client
+//! Nothing of the contract is written here by hand: it is the text of `proto/placar/v1`, whose comments
+//! are the docs of these types. [`v1`] has the messages, and for each service a module with its client
 //! and its server; [`DESCRIPTORS`] is what server reflection answers from.
+
+mod codec;
+
+pub use codec::SmallBuffers;
 
 /// The package `placar.v1`.
 #[expect(

@@ -7,6 +7,7 @@ use clap::{ArgMatches, Parser, Subcommand};
 use records::Timestamp;
 use reports::Language;
 
+use crate::command::bench::BenchArgs;
 use crate::command::events::EventsArgs;
 use crate::command::export::ExportArgs;
 use crate::command::forget::ForgetArgs;
@@ -98,6 +99,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Go the whole road on shipped data: train, promote, serve, score, compare with what came
     Quickstart(QuickstartArgs),
+    /// Put load on a server, and say how quickly it answers
+    Bench(BenchArgs),
     /// Print the JSON Schema of score.toml
     Schema(SchemaArgs),
 }

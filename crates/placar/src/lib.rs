@@ -66,6 +66,7 @@ fn dispatch(typed: &ArgMatches) -> Result<(), Failure> {
         Command::Generate(args) => command::generate::run(&common, &args),
         Command::Serve(args) => command::serve::run(&common, &args),
         Command::Quickstart(args) => command::quickstart::run(&common, &args),
+        Command::Bench(args) => command::bench::run(&common, &args),
         Command::Schema(args) => command::schema::run(&args),
     }
 }

@@ -8,6 +8,7 @@
 mod address;
 
 use std::io;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -44,6 +45,7 @@ pub(crate) struct LedgerSettings {
 pub(crate) struct ServeSettings {
     pub(crate) grpc: Option<Address>,
     pub(crate) allow_unauthenticated: Option<bool>,
+    pub(crate) threads: Option<NonZero<usize>>,
     pub(crate) poll_every: Option<Span>,
     pub(crate) drain: Option<Span>,
 }

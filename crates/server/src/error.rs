@@ -42,6 +42,12 @@ pub enum ServeError {
         /// What was said.
         source: tonic::transport::Error,
     },
+    /// The system gives no thread to serve on.
+    #[error("the threads that serve cannot be started: serve with fewer, or raise the limit of the process")]
+    Threads {
+        /// What the system said.
+        source: io::Error,
+    },
     /// Opening broke off: a defect.
     #[error("opening the ledger and the models broke off")]
     Opening {

@@ -36,6 +36,7 @@ mod limits;
 mod options;
 mod recall;
 mod recording;
+mod runtimes;
 mod score;
 mod serve;
 mod services;

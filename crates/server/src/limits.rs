@@ -100,5 +100,12 @@ pub(crate) const KEEPALIVE_EVERY: Duration = Duration::from_secs(60);
 /// See [`KEEPALIVE_EVERY`].
 pub(crate) const KEEPALIVE_WAIT: Duration = Duration::from_secs(20);
 
+/// Connections that wait to be taken by the thread that they were dealt to; the system keeps more.
+pub(crate) const CONNECTIONS_DEALT: usize = 64;
+
+/// How long no connection is accepted after one could not be: it is mostly file handles that are
+/// lacking, and asking again at once would only cost the others their time.
+pub(crate) const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
+
 /// The folder of models is looked at no more often than this: a look reads a small file a score.
 pub(crate) const POLL_SHORTEST: Duration = Duration::from_millis(10);

@@ -1,5 +1,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use ledger::Durability;
@@ -17,6 +19,8 @@ pub struct ServerOptions {
     pub grpc: SocketAddr,
     /// Allows an address that other machines can reach, although nobody is asked who they are.
     pub allow_unauthenticated: bool,
+    /// Threads that serve, each with its own connections; at least one.
+    pub threads: usize,
     /// How often the folder of models is looked at.
     pub poll_every: Duration,
     /// How long calls that are under way may take to finish when the server is asked to stop.
@@ -26,7 +30,8 @@ pub struct ServerOptions {
 }
 
 impl ServerOptions {
-    /// The defaults of `placar serve`: gRPC on 127.0.0.1:50051.
+    /// The defaults of `placar serve`: gRPC on 127.0.0.1:50051, one thread for each core that the
+    /// process may run on.
     pub fn new(models: PathBuf, ledger: PathBuf) -> ServerOptions {
         ServerOptions {
             models,
@@ -34,6 +39,7 @@ impl ServerOptions {
             durability: Durability::Process,
             grpc: SocketAddr::from((Ipv4Addr::LOCALHOST, 50_051)),
             allow_unauthenticated: false,
+            threads: available_parallelism().map_or(1, NonZero::get),
             poll_every: Duration::from_secs(1),
             drain: Duration::from_secs(30),
             deadline_margin: Duration::from_millis(2),

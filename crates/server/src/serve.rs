@@ -12,7 +12,7 @@ use registry::Registry;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior};
-use tonic::transport::server::{Router, TcpIncoming};
+use tonic::transport::server::Router;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -24,6 +24,7 @@ use crate::limits::{
 };
 use crate::recall::Recall;
 use crate::recording::Recording;
+use crate::runtimes::Runtimes;
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::{ServeError, ServerOptions};
 
@@ -36,6 +37,7 @@ pub struct Server {
     listener: TcpListener,
     grpc: SocketAddr,
     going_down: watch::Sender<bool>,
+    threads: usize,
     poll_every: Duration,
     drain: Duration,
 }
@@ -53,14 +55,14 @@ impl Server {
     /// and `ListModels` says why.
     pub async fn bind(options: ServerOptions) -> Result<Server, ServeError> {
         let ServerOptions { models, ledger, durability, grpc, allow_unauthenticated, .. } = options;
-        let ServerOptions { poll_every, drain, deadline_margin, .. } = options;
+        let ServerOptions { threads, poll_every, drain, deadline_margin, .. } = options;
         check_address(grpc, allow_unauthenticated)?;
         let (listener, grpc) = listen(grpc).await?;
         let (going_down, told) = watch::channel(false);
         let open = move || open(models, ledger, durability, deadline_margin, told);
         let opened = tokio::task::spawn_blocking(open).await;
         let app = Arc::new(opened.map_err(|broken| ServeError::Opening { source: broken })??);
-        Ok(Server { app, listener, grpc, going_down, poll_every, drain })
+        Ok(Server { app, listener, grpc, going_down, threads, poll_every, drain })
     }
 
     /// Where gRPC is served, with the port that was taken.
@@ -72,12 +74,12 @@ impl Server {
     /// more, calls that are under way finish until the drain's time is over, and the ledger writes
     /// what waits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { app, listener, grpc, going_down, poll_every, drain } = self;
+        let Server { app, listener, grpc, going_down, threads, poll_every, drain } = self;
         let (health, router) = router(&app).await?;
-        let mut told = going_down.subscribe();
-        let stopping = async move { drop(told.wait_for(|down| *down).await) };
-        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-        let serving = router.serve_with_incoming_shutdown(incoming, stopping);
+        let stopping = going_down.subscribe();
+        let runtimes = Runtimes::start(threads, &router, &stopping);
+        let runtimes = runtimes.map_err(|source| ServeError::Threads { source })?;
+        let serving = runtimes.serve(listener, stopping);
         let failed = |source| ServeError::Transport { address: grpc, source };
         tokio::pin!(serving);
         tokio::select! {

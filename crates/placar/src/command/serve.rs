@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use server::{ServeError, Server, ServerOptions};
-use tokio::runtime::Runtime;
+use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
 use crate::args::Common;
@@ -33,7 +33,8 @@ struct Ready {
 pub(crate) fn run(common: &Common, args: &ServeArgs) -> Result<(), Failure> {
     logs::start(args, &common.settings.log)?;
     let options = args.options(common);
-    let runtime = Runtime::new().map_err(Failure::broke)?;
+    // It accepts, polls and listens for signals; the server's own threads serve.
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::broke)?;
     runtime.block_on(serve(options))
 }
 
@@ -86,6 +87,7 @@ pub(crate) fn failure_of(error: ServeError) -> Failure {
         ServeError::Ledger(error) => ledgers::failure_of(error),
         ServeError::Bind { .. }
         | ServeError::Transport { .. }
+        | ServeError::Threads { .. }
         | ServeError::Opening { .. }
         | ServeError::Descriptors(_) => Failure::broke(error),
     }

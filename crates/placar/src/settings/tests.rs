@@ -1,3 +1,4 @@
+use std::num::NonZero;
 use std::path::Path;
 
 use super::{Durability, LogFormat, Settings};
@@ -29,6 +30,7 @@ fn everything_that_can_be_said_is_read() {
         [serve]
         grpc = "localhost:6000"
         allow_unauthenticated = true
+        threads = 3
         poll_every = "5s"
         drain = "1m"
         [log]
@@ -41,6 +43,7 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!(settings.ledger.durability, Some(Durability::PowerLoss));
     assert_eq!(settings.serve.grpc.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:6000"));
     assert_eq!(settings.serve.allow_unauthenticated, Some(true));
+    assert_eq!(settings.serve.threads, NonZero::new(3));
     assert_eq!(settings.serve.poll_every, "5s".parse().ok());
     assert_eq!(settings.serve.drain, "60s".parse().ok());
     assert_eq!(settings.log.level.as_deref(), Some("warn"));

@@ -1,3 +1,4 @@
+use std::num::NonZero;
 use std::time::Duration;
 
 use clap::builder::BoolishValueParser;
@@ -27,6 +28,9 @@ pub(crate) struct ServeArgs {
     /// What a recorded answer survives [default: process]
     #[arg(long, env = "PLACAR_DURABILITY", value_name = "WHAT")]
     pub(super) durability: Option<Durability>,
+    /// Threads that serve [default: one for each core]
+    #[arg(long, env = "PLACAR_THREADS", value_name = "N")]
+    pub(super) threads: Option<NonZero<usize>>,
     /// How often promotions by others are looked for [default: 1s]
     #[arg(long, env = "PLACAR_POLL_EVERY", value_name = "TIME")]
     pub(super) poll_every: Option<Span>,
@@ -44,7 +48,7 @@ pub(crate) struct ServeArgs {
 impl ServeArgs {
     /// Flags and variables first, then the file, then the defaults of the server.
     pub(super) fn options(&self, common: &Common) -> ServerOptions {
-        let ServeSettings { grpc, allow_unauthenticated, poll_every, drain } = common.settings.serve;
+        let ServeSettings { grpc, allow_unauthenticated, threads, poll_every, drain } = common.settings.serve;
         let default = ServerOptions::new(common.models.clone(), common.ledger.clone());
         let durability = self.durability.or(common.settings.ledger.durability);
         let allowed = self.allow_unauthenticated.or(allow_unauthenticated);
@@ -52,6 +56,7 @@ impl ServeArgs {
             durability: durability.map_or(default.durability, Durability::into),
             grpc: self.grpc.or(grpc).map_or(default.grpc, |address| address.0),
             allow_unauthenticated: allowed.unwrap_or(default.allow_unauthenticated),
+            threads: self.threads.or(threads).map_or(default.threads, NonZero::get),
             poll_every: self.poll_every.or(poll_every).map_or(default.poll_every, duration),
             drain: self.drain.or(drain).map_or(default.drain, duration),
             ..default

@@ -1,0 +1,126 @@
+//! The threads that serve: one runtime each, and each connection on one of them for good.
+//!
+//! **Many single-threaded runtimes, not one with many threads**, because a request that is answered
+//! where it comes in needs no other thread: no task is stolen, no waker crosses a core, and what a
+//! connection touches stays in one core's cache.
+//!
+//! **One acceptor deals**, rather than every runtime listening for itself with `SO_REUSEPORT`: there the
+//! system deals by a hash of the addresses, and four connections on two threads are as likely 3 : 1
+//! or 4 : 0 as 2 : 2. The acceptor gives each to the runtime that has the fewest. A connection is made
+//! once and lives for long, so that its way over a queue costs nothing that could be measured.
+
+mod dealt;
+
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::{io, thread};
+
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::Error;
+use tonic::transport::server::Router;
+
+use self::dealt::Dealt;
+use crate::limits::{ACCEPT_AGAIN, CONNECTIONS_DEALT};
+
+/// The threads that serve; those that still do are cut off when this is dropped.
+pub(crate) struct Runtimes {
+    threads: Vec<Thread>,
+}
+
+/// One thread, as the acceptor sees it.
+struct Thread {
+    deal: mpsc::Sender<(TcpStream, Arc<()>)>,
+    /// A clone of it goes with every connection that is open.
+    open: Arc<()>,
+    ended: oneshot::Receiver<Result<(), Error>>,
+    _cut_when_dropped: oneshot::Sender<()>,
+}
+
+impl Runtimes {
+    /// Starts so many threads, at least one, each with the whole of `router`. When `stopping` becomes
+    /// true each tells its connections to finish.
+    pub(crate) fn start(
+        n_threads: usize,
+        router: &Router,
+        stopping: &watch::Receiver<bool>,
+    ) -> io::Result<Runtimes> {
+        let start = |idx| Thread::start(idx, router.clone(), stopping.clone());
+        Ok(Runtimes { threads: (0..n_threads.max(1)).map(start).collect::<io::Result<_>>()? })
+    }
+
+    /// Accepts connections and deals them until `stopping` becomes true; then waits until each that was
+    /// dealt has closed.
+    pub(crate) async fn serve(
+        self,
+        listener: TcpListener,
+        mut stopping: watch::Receiver<bool>,
+    ) -> Result<(), Error> {
+        tokio::select! {
+            biased;
+            _ = stopping.wait_for(|stop| *stop) => {}
+            () = self.accept(listener) => {}
+        }
+        let Runtimes { threads } = self;
+        for Thread { deal, open, ended, _cut_when_dropped } in threads {
+            drop((deal, open));
+            // A thread that panicked has no connection any more.
+            ended.await.unwrap_or(Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// Never done. What cannot be accepted now, for want of a file handle, is waited for.
+    async fn accept(&self, listener: TcpListener) {
+        loop {
+            match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
+                Ok(stream) => self.deal(stream).await,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    tokio::time::sleep(ACCEPT_AGAIN).await;
+                }
+            }
+        }
+    }
+
+    /// Gives a connection to the thread that has the fewest.
+    async fn deal(&self, stream: TcpStream) {
+        let fewest = self.threads.iter().min_by_key(|thread| Arc::strong_count(&thread.open));
+        if let Some(thread) = fewest {
+            // Refused only by a thread that panicked: the caller finds the connection closed.
+            drop(thread.deal.send((stream, Arc::clone(&thread.open))).await);
+        }
+    }
+}
+
+impl Thread {
+    fn start(idx: usize, router: Router, stopping: watch::Receiver<bool>) -> io::Result<Thread> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (deal, dealt) = mpsc::channel(CONNECTIONS_DEALT);
+        let (end, ended) = oneshot::channel();
+        let (_cut_when_dropped, cut) = oneshot::channel::<()>();
+        let serve = move || drop(end.send(run(runtime, router, (dealt, stopping, cut))));
+        thread::Builder::new().name(format!("serve-{idx}")).spawn(serve)?;
+        Ok(Thread { deal, open: Arc::default(), ended, _cut_when_dropped })
+    }
+}
+
+type Told = (mpsc::Receiver<(TcpStream, Arc<()>)>, watch::Receiver<bool>, oneshot::Receiver<()>);
+
+/// Serves what is dealt until it has finished, or is cut off.
+fn run(runtime: Runtime, router: Router, (dealt, mut stopping, cut): Told) -> Result<(), Error> {
+    let incoming = ReceiverStream::new(dealt).map(|(stream, open)| Dealt::new(stream, open));
+    let stop = async move { drop(stopping.wait_for(|stop| *stop).await) };
+    let served = runtime.block_on(async {
+        tokio::select! {
+            served = router.serve_with_incoming_shutdown(incoming, stop) => served,
+            _ = cut => Ok(()),
+        }
+    });
+    // Work that blocks may still be under way, for a caller who is gone.
+    runtime.shutdown_background();
+    served
+}
