@@ -25,6 +25,8 @@ pub enum Bar {
     Deadline,
     /// It panicked, or its answer was no probability.
     Failed,
+    /// It failed on so many rows, one after another, that it is not tried any more.
+    Benched(u32),
     /// The rules were asked for.
     Forced,
 }
@@ -65,7 +67,7 @@ impl Bar {
             Bar::Missing(..) => Cause::MissingFeatures,
             Bar::OutOfRange(..) => Cause::OutOfRange,
             Bar::Deadline => Cause::Deadline,
-            Bar::Failed => Cause::ModelFailed,
+            Bar::Failed | Bar::Benched(_) => Cause::ModelFailed,
             Bar::Forced => Cause::Forced,
         }
     }
@@ -101,6 +103,10 @@ impl fmt::Display for Bar {
             }
             Bar::Deadline => f.write_str("the caller's deadline was about to pass"),
             Bar::Failed => f.write_str("the model failed on this row"),
+            Bar::Benched(n) => write!(
+                f,
+                "the version failed on {n} rows in a row and is benched until it is reloaded or another one is promoted"
+            ),
             Bar::Forced => f.write_str("the rules were asked for"),
         }
     }

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use features::{Cell, FeatureRange};
 use records::Timestamp;
 
-use crate::{Bar, CalibratedModel, Prediction, Reason, Rules, Scorer, ServingLimits, Tier, reasons};
+use crate::{Banding, Bar, Prediction, Reason, Rules, Scorer, ServingLimits, Tier, reasons};
 
 /// The two scorers of a version, and when which of them answers.
 #[derive(Clone, Copy)]
@@ -24,7 +24,9 @@ pub struct Scorers<'v> {
 #[derive(Clone, Copy)]
 pub struct ServedModel<'v> {
     /// The model.
-    pub scorer: &'v CalibratedModel,
+    pub scorer: &'v dyn Scorer,
+    /// Its scale and tiers.
+    pub banding: &'v Banding,
     /// What training saw of each feature, in schema order.
     pub ranges: &'v [FeatureRange],
     /// From when on it may not answer.
@@ -67,8 +69,8 @@ impl Scorers<'_> {
         if let Some(bar) = Bar::of(self, question.row, early, question.now) {
             return Err(bar);
         }
-        let scorer = self.model.ok_or(Bar::NoModel)?.scorer;
-        let highest = scorer.banding().scale().highest();
+        let ServedModel { scorer, banding, .. } = self.model.ok_or(Bar::NoModel)?;
+        let highest = banding.scale().highest();
         let work = || (scorer.predict(question.row), question.reasons(scorer, highest));
         let (prediction, reasons) = guarded(work).ok_or(Bar::Failed)?;
         Ok(Verdict { bar: None, prediction, reasons })
@@ -83,7 +85,7 @@ impl Scorers<'_> {
     /// The tier that a verdict of these scorers names.
     pub fn tier(&self, verdict: &Verdict) -> Option<&Tier> {
         let banding = match (&verdict.bar, self.model) {
-            (None, Some(model)) => model.scorer.banding(),
+            (None, Some(model)) => model.banding,
             (Some(_), _) | (None, None) => self.rules.banding(),
         };
         banding.tiers().get(verdict.prediction.tier)

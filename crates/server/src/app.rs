@@ -6,10 +6,11 @@ use registry::Registry;
 use tokio::sync::{Semaphore, watch};
 use tonic::metadata::MetadataMap;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Standings};
 use crate::clock;
 use crate::deadline::Deadline;
 use crate::error::AnswerError;
+use crate::health::Health;
 use crate::limits::LEDGER_WAIT;
 use crate::recall::Recall;
 use crate::recording::Recording;
@@ -18,6 +19,7 @@ use crate::recording::Recording;
 pub(crate) struct App {
     pub(crate) registry: Registry,
     pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) health: Health,
     pub(crate) recall: Arc<Recall>,
     pub(crate) recording: Recording,
     pub(crate) deadline_margin: Duration,
@@ -55,6 +57,19 @@ impl App {
     ) -> Result<T, AnswerError> {
         let _turn = self.blocking.acquire().await;
         tokio::task::spawn_blocking(work).await.map_err(|broken| AnswerError::broken(&broken))
+    }
+
+    /// Looks at one score's folder, or at all, and says what changed. `force` as in
+    /// [`Catalogue::look`].
+    pub(crate) async fn look(
+        &self,
+        score: Option<String>,
+        force: bool,
+    ) -> Result<Arc<Standings>, AnswerError> {
+        let catalogue = Arc::clone(&self.catalogue);
+        let standings = self.blocking(move || catalogue.look(score.as_deref(), force)).await?;
+        self.health.tell(&standings).await;
+        Ok(standings)
     }
 
     /// How long a call may wait for the ledger.

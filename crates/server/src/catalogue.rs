@@ -11,7 +11,9 @@
 
 mod basis;
 mod cached;
+mod form;
 mod from_definition;
+mod loader;
 mod standing;
 mod watch;
 
@@ -24,7 +26,10 @@ use registry::Registry;
 use scoring::Bar;
 
 pub(crate) use self::basis::{Basis, Model};
-use self::cached::{Cached, NotLoaded};
+use self::cached::Cached;
+pub(crate) use self::form::AfterFailure;
+pub use self::loader::StandIns;
+use self::loader::{Loader, NotLoaded};
 pub(crate) use self::standing::Standing;
 use self::watch::{Look, Watch};
 use crate::error::AnswerError;
@@ -47,9 +52,10 @@ pub(crate) struct Resolved {
 
 impl Catalogue {
     /// Looks at the folder for the first time. Blocks.
-    pub(crate) fn open(registry: Registry) -> Catalogue {
-        let watch = Mutex::new(Watch::new(registry.clone()));
-        let catalogue = Catalogue { standings: ArcSwap::default(), watch, cached: Cached::new(registry) };
+    pub(crate) fn open(registry: Registry, stand_ins: StandIns) -> Catalogue {
+        let loader = Loader { registry, stand_ins };
+        let watch = Mutex::new(Watch::new(loader.clone()));
+        let catalogue = Catalogue { standings: ArcSwap::default(), watch, cached: Cached::new(loader) };
         catalogue.look(None, false);
         catalogue
     }
@@ -59,12 +65,20 @@ impl Catalogue {
         self.standings.load_full()
     }
 
-    /// Looks at one score, or at all; `force` tries again what could not be read. Blocks.
+    /// Looks at one score, or at all; `force` tries again what could not be read, and whom it had
+    /// benched. Blocks.
     pub(crate) fn look(&self, score: Option<&str>, force: bool) -> Arc<Standings> {
         let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
         let look = Look { force, at: Instant::now() };
         let before = self.standings.load_full();
         let after = Arc::new(look_at(&mut watch, &before, score, look));
+        if force {
+            self.cached.let_go(score);
+            after
+                .values()
+                .filter(|known| score.is_none_or(|score| score == &*known.name))
+                .for_each(|known| known.try_again());
+        }
         tell_changes(&before, &after);
         self.standings.store(Arc::clone(&after));
         after
@@ -81,7 +95,7 @@ impl Catalogue {
         }
         match self.cached.version(&standing.name, version).await {
             Ok(basis) => Ok(Resolved { basis, barred: None }),
-            Err(NotLoaded::Missing) => {
+            Err(NotLoaded::Missing(_)) => {
                 let (score, versions) = (standing.name.to_string(), standing.versions.clone());
                 Err(AnswerError::UnknownVersion { score, version, versions })
             }

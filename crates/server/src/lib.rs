@@ -32,6 +32,7 @@ mod catalogue;
 mod clock;
 mod deadline;
 mod error;
+mod health;
 mod limits;
 mod options;
 mod recall;
@@ -42,6 +43,7 @@ mod serve;
 mod services;
 mod wire;
 
+pub use catalogue::StandIns;
 pub use error::ServeError;
 pub use options::ServerOptions;
 pub use serve::{Server, serve};

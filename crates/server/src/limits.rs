@@ -68,6 +68,10 @@ pub(crate) const VERSIONS_LOADING: usize = 1;
 /// Promotions, reloads, cards and the like that are under way at the same time.
 pub(crate) const BLOCKING_AT_ONCE: usize = 2;
 
+/// Rows on which a version fails one after another before it is not tried any more: a defect that is
+/// in the version fails on every row, one that is in a row fails now and then.
+pub(crate) const FAILURES_TO_BENCH: u32 = 8;
+
 /// How long a version that could not be read is left alone before it is tried again, doubled each
 /// time up to the longest. `Reload` does not wait.
 pub(crate) const RETRY_FIRST: Duration = Duration::from_secs(1);

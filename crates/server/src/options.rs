@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use ledger::Durability;
 
+use crate::StandIns;
+
 /// How a server is to run.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
@@ -27,6 +29,8 @@ pub struct ServerOptions {
     pub drain: Duration,
     /// A call whose deadline is nearer than this is answered by the rules.
     pub deadline_margin: Duration,
+    /// Who answers in the place of loaded models; nobody, but in tests.
+    pub stand_ins: StandIns,
 }
 
 impl ServerOptions {
@@ -43,6 +47,7 @@ impl ServerOptions {
             poll_every: Duration::from_secs(1),
             drain: Duration::from_secs(30),
             deadline_margin: Duration::from_millis(2),
+            stand_ins: StandIns::default(),
         }
     }
 }

@@ -1,23 +1,21 @@
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
 use api::v1::scoring_server::ScoringServer;
-use ledger::{Durability, Ledger, Writer};
+use ledger::{Ledger, Writer};
 use registry::Registry;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tonic::transport::server::Router;
-use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 
 use crate::app::App;
 use crate::catalogue::Catalogue;
+use crate::health::Health;
 use crate::limits::{
     BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT,
     MESSAGE_BYTES_MAX, POLL_SHORTEST,
@@ -28,12 +26,10 @@ use crate::runtimes::Runtimes;
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::{ServeError, ServerOptions};
 
-/// The names under which health is told; the empty one is the server as a whole.
-const HEALTH_NAMES: [&str; 4] = ["", "placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models"];
-
 /// A server that is bound to its address and has read its models, and does not answer yet.
 pub struct Server {
     app: Arc<App>,
+    router: Router,
     listener: TcpListener,
     grpc: SocketAddr,
     going_down: watch::Sender<bool>,
@@ -54,15 +50,17 @@ impl Server {
     /// when the ledger does not open. A model that does not load is no failure: the rules answer,
     /// and `ListModels` says why.
     pub async fn bind(options: ServerOptions) -> Result<Server, ServeError> {
-        let ServerOptions { models, ledger, durability, grpc, allow_unauthenticated, .. } = options;
-        let ServerOptions { threads, poll_every, drain, deadline_margin, .. } = options;
-        check_address(grpc, allow_unauthenticated)?;
-        let (listener, grpc) = listen(grpc).await?;
+        let ServerOptions { threads, poll_every, drain, .. } = options;
+        check_address(options.grpc, options.allow_unauthenticated)?;
+        let (listener, grpc) = listen(options.grpc).await?;
         let (going_down, told) = watch::channel(false);
-        let open = move || open(models, ledger, durability, deadline_margin, told);
-        let opened = tokio::task::spawn_blocking(open).await;
+        let (reporter, health_service) = tonic_health::server::health_reporter();
+        let health = Health::ready(reporter).await;
+        let opened = tokio::task::spawn_blocking(move || open(options, health, told)).await;
         let app = Arc::new(opened.map_err(|broken| ServeError::Opening { source: broken })??);
-        Ok(Server { app, listener, grpc, going_down, threads, poll_every, drain })
+        app.health.tell(&app.catalogue.standings()).await;
+        let router = router(&app)?.add_service(health_service);
+        Ok(Server { app, router, listener, grpc, going_down, threads, poll_every, drain })
     }
 
     /// Where gRPC is served, with the port that was taken.
@@ -74,8 +72,7 @@ impl Server {
     /// more, calls that are under way finish until the drain's time is over, and the ledger writes
     /// what waits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { app, listener, grpc, going_down, threads, poll_every, drain } = self;
-        let (health, router) = router(&app).await?;
+        let Server { app, router, listener, grpc, going_down, threads, poll_every, drain } = self;
         let stopping = going_down.subscribe();
         let runtimes = Runtimes::start(threads, &router, &stopping);
         let runtimes = runtimes.map_err(|source| ServeError::Threads { source })?;
@@ -84,10 +81,10 @@ impl Server {
         tokio::pin!(serving);
         tokio::select! {
             served = &mut serving => return served.map_err(failed),
-            () = poll(Arc::clone(&app.catalogue), poll_every) => {}
+            () = poll(&app, poll_every) => {}
             () = shutdown => {}
         }
-        tell(&health, ServingStatus::NotServing).await;
+        app.health.going_down().await;
         going_down.send_replace(true);
         let drained = tokio::time::timeout(drain, serving).await;
         close_ledger(app).await;
@@ -119,23 +116,20 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeE
 
 /// Opens what the services share. Blocks.
 fn open(
-    models: PathBuf,
-    path: PathBuf,
-    durability: Durability,
-    deadline_margin: Duration,
+    options: ServerOptions,
+    health: Health,
     going_down: watch::Receiver<bool>,
 ) -> Result<App, ServeError> {
-    let writer = Writer::spawn(Ledger::open(&path, durability)?)?;
+    let ServerOptions { models, ledger, durability, deadline_margin, stand_ins, .. } = options;
+    let writer = Writer::spawn(Ledger::open(&ledger, durability)?)?;
     let registry = Registry::open(&models);
-    let catalogue = Arc::new(Catalogue::open(registry.clone()));
-    let (recall, recording) = (Recall::new(path), Recording::new(writer));
+    let catalogue = Arc::new(Catalogue::open(registry.clone(), stand_ins));
+    let (recall, recording) = (Recall::new(ledger), Recording::new(writer));
     let blocking = Semaphore::new(BLOCKING_AT_ONCE);
-    Ok(App { registry, catalogue, recall, recording, deadline_margin, blocking, going_down })
+    Ok(App { registry, catalogue, health, recall, recording, deadline_margin, blocking, going_down })
 }
 
-async fn router(app: &Arc<App>) -> Result<(HealthReporter, Router), ServeError> {
-    let (reporter, health) = tonic_health::server::health_reporter();
-    tell(&reporter, ServingStatus::Serving).await;
+fn router(app: &Arc<App>) -> Result<Router, ServeError> {
     // Tools of before 2023 ask for reflection by its alpha name only.
     let (reflection, reflection_alpha) = (described().build_v1()?, described().build_v1alpha()?);
     let scoring = ScoringServer::new(ScoringService(Arc::clone(app)));
@@ -149,10 +143,9 @@ async fn router(app: &Arc<App>) -> Result<(HealthReporter, Router), ServeError> 
         .add_service(scoring.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(models)
-        .add_service(health)
         .add_service(reflection)
         .add_service(reflection_alpha);
-    Ok((reporter, router))
+    Ok(router)
 }
 
 /// What reflection answers from.
@@ -162,21 +155,14 @@ fn described() -> tonic_reflection::server::Builder<'static> {
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
 }
 
-async fn tell(health: &HealthReporter, status: ServingStatus) {
-    for name in HEALTH_NAMES {
-        health.set_service_status(name, status).await;
-    }
-}
-
 /// Looks at the folder of models again and again; never done.
-async fn poll(catalogue: Arc<Catalogue>, every: Duration) {
+async fn poll(app: &App, every: Duration) {
     let every = every.max(POLL_SHORTEST);
     let mut ticks = tokio::time::interval_at(Instant::now() + every, every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let catalogue = Arc::clone(&catalogue);
-        if let Err(broken) = tokio::task::spawn_blocking(move || catalogue.look(None, false)).await {
+        if let Err(broken) = app.look(None, false).await {
             tracing::error!(%broken, "looking at the folder of models broke off");
         }
     }

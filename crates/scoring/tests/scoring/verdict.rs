@@ -36,8 +36,13 @@ fn version() -> Version {
 
 impl Version {
     fn scorers(&self) -> Scorers<'_> {
-        let served = |scorer| ServedModel { scorer, ranges: &self.ranges, expires_at: self.expires_at };
-        Scorers { rules: &self.rules, model: self.model.as_ref().map(served), limits: &self.limits }
+        let served = self.model.as_ref().map(|model| ServedModel {
+            scorer: model,
+            banding: model.banding(),
+            ranges: &self.ranges,
+            expires_at: self.expires_at,
+        });
+        Scorers { rules: &self.rules, model: served, limits: &self.limits }
     }
 
     fn verdict(&self, row: &Row, early: Option<Bar>) -> Verdict {
@@ -201,6 +206,11 @@ fn every_bar_has_its_cause_and_a_sentence() {
         ),
         (Bar::Deadline, "DEADLINE", "the caller's deadline was about to pass"),
         (Bar::Failed, "MODEL_FAILED", "the model failed on this row"),
+        (
+            Bar::Benched(8),
+            "MODEL_FAILED",
+            "the version failed on 8 rows in a row and is benched until it is reloaded or another one is promoted",
+        ),
         (Bar::Forced, "FORCED", "the rules were asked for"),
         (
             Bar::NoHistory(NoHistory::NeverHeardOf),

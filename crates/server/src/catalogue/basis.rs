@@ -1,11 +1,13 @@
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 
 use definition::{RulesAlone, Typing};
 use features::{Cell, FeatureRange, FeatureSet, Schema, WrongType};
 use records::{Span, Timestamp, Value};
 use registry::{Artifact, Loaded};
-use scoring::{CalibratedModel, Rules, Scorer, Scorers, ServedModel, ServingLimits};
+use scoring::{Bar, CalibratedModel, Rules, Scorer, Scorers, ServedModel, ServingLimits};
+
+use super::form::Form;
 
 /// What a score is answered from: one version, or the rules of a definition that has none yet.
 ///
@@ -33,20 +35,22 @@ pub(crate) struct Model {
     pub(crate) published_at: Timestamp,
     /// From when on it may not answer.
     pub(crate) expires_at: Option<Timestamp>,
-    failures: AtomicU64,
+    pub(crate) form: Form,
+    /// Answers in the scorer's place.
+    stand_in: Option<Arc<dyn Scorer>>,
 }
 
 impl Basis {
-    /// A version that was loaded and checked.
-    pub(crate) fn of_version(loaded: Loaded) -> Basis {
+    /// A version that was loaded and checked; `stand_in` answers in its model's place.
+    pub(crate) fn of_version(loaded: Loaded, stand_in: Option<Arc<dyn Scorer>>) -> Basis {
         let Loaded { version, artifact, published_at } = loaded;
         let Artifact { score: _, outcome, horizon, features, model, learner, .. } = artifact;
         let Artifact { rules, ranges, serving, base_rate, newest_label: _, golden: _, .. } = artifact;
         let typings = vec![Typing::AsSchema; features.len()];
         let expires_at = serving.max_age.map(|age| published_at + age);
-        let failures = AtomicU64::new(0);
+        let (scorer, form) = (model, Form::default());
         let model =
-            Model { scorer: model, ranges, learner, outcome, base_rate, published_at, expires_at, failures };
+            Model { scorer, ranges, learner, outcome, base_rate, published_at, expires_at, form, stand_in };
         Basis { version, features, rules, model: Some(model), horizon, limits: serving, typings }
     }
 
@@ -67,8 +71,10 @@ impl Basis {
     /// Who answers, and when.
     pub(crate) fn scorers(&self) -> Scorers<'_> {
         let model = self.model.as_ref().map(|model| {
-            let Model { scorer, ranges, expires_at, .. } = model;
-            ServedModel { scorer, ranges, expires_at: *expires_at }
+            let Model { scorer, ranges, expires_at, stand_in, .. } = model;
+            let banding = scorer.banding();
+            let scorer = stand_in.as_deref().unwrap_or(scorer);
+            ServedModel { scorer, banding, ranges, expires_at: *expires_at }
         });
         Scorers { rules: &self.rules, model, limits: &self.limits }
     }
@@ -90,19 +96,15 @@ impl Basis {
 }
 
 impl Model {
-    /// Counts that it failed on a row.
-    pub(crate) fn count_failure(&self) {
-        self.failures.fetch_add(1, Ordering::Relaxed);
+    /// Why it answers nothing at `now`, whatever the row is.
+    pub(crate) fn bar(&self, now: Timestamp) -> Option<Bar> {
+        let expired = self.expires_at.filter(|expires_at| now >= *expires_at).map(Bar::Expired);
+        expired.or_else(|| self.form.bar())
     }
 
-    /// How often it failed on a row.
-    pub(crate) fn failures(&self) -> u64 {
-        self.failures.load(Ordering::Relaxed)
-    }
-
-    /// Whether it is too old to answer.
-    pub(crate) fn has_expired(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|expires_at| now >= expires_at)
+    /// Whether every value lies within what training saw of its feature.
+    pub(crate) fn has_seen(&self, row: &[Cell]) -> bool {
+        row.iter().zip(&self.ranges).all(|(cell, range)| range.contains(cell))
     }
 }
 

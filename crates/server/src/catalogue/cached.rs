@@ -1,26 +1,16 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use registry::Registry;
 use tokio::sync::Semaphore;
 
 use super::basis::Basis;
-use crate::error::with_causes;
+use super::loader::{Loader, NotLoaded};
 use crate::limits::{RETRY_LONGEST, VERSIONS_CACHED, VERSIONS_LOADING};
-
-/// Why a version that was asked for by number is not there.
-#[derive(Clone, Debug)]
-pub(super) enum NotLoaded {
-    /// There is no such version.
-    Missing,
-    /// There is one, and it cannot be read.
-    Unreadable(Arc<str>),
-}
 
 /// Versions that were asked for by number and are neither champion nor challenger: the last few
 /// stay in memory, those that could not be read among them, for a while.
 pub(super) struct Cached {
-    registry: Registry,
+    loader: Loader,
     /// The one used last stands last.
     kept: Mutex<Vec<Kept>>,
     loading: Semaphore,
@@ -36,8 +26,8 @@ struct Kept {
 }
 
 impl Cached {
-    pub(super) fn new(registry: Registry) -> Cached {
-        Cached { registry, kept: Mutex::default(), loading: Semaphore::new(VERSIONS_LOADING) }
+    pub(super) fn new(loader: Loader) -> Cached {
+        Cached { loader, kept: Mutex::default(), loading: Semaphore::new(VERSIONS_LOADING) }
     }
 
     /// The version, from memory or from disk.
@@ -51,21 +41,22 @@ impl Cached {
             return read;
         }
         let read = self.load(score, version).await;
-        if !matches!(read, Err(NotLoaded::Missing)) {
+        if !matches!(read, Err(NotLoaded::Missing(_))) {
             self.keep(Kept { score: score.to_owned(), version, read: read.clone(), at: Instant::now() });
         }
         read
     }
 
     async fn load(&self, score: &str, version: u32) -> Read {
-        let (registry, score) = (self.registry.clone(), score.to_owned());
-        let loaded = tokio::task::spawn_blocking(move || registry.load(&score, version)).await;
-        match loaded {
-            Ok(Ok(loaded)) => Ok(Arc::new(Basis::of_version(loaded))),
-            Ok(Err(error)) if error.is_missing() => Err(NotLoaded::Missing),
-            Ok(Err(error)) => Err(NotLoaded::Unreadable(with_causes(&error).into())),
-            Err(panicked) => Err(NotLoaded::Unreadable(panicked.to_string().into())),
-        }
+        let (loader, score) = (self.loader.clone(), score.to_owned());
+        let loaded = tokio::task::spawn_blocking(move || loader.load(&score, version)).await;
+        let loaded = loaded.unwrap_or_else(|broken| Err(NotLoaded::Unreadable(broken.to_string().into())));
+        loaded.map(Arc::new)
+    }
+
+    /// Lets go of the versions of a score, or of all: whoever asks next has them loaded anew.
+    pub(super) fn let_go(&self, score: Option<&str>) {
+        self.lock().retain(|entry| score.is_some_and(|score| score != entry.score));
     }
 
     fn find(&self, score: &str, version: u32) -> Option<Read> {

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use records::Timestamp;
 use registry::Aliases;
 use scoring::Bar;
 
@@ -29,6 +30,34 @@ impl Standing {
     /// The champion that was loaded.
     pub(crate) fn champion(&self) -> Option<&Arc<Basis>> {
         self.basis.as_ref().ok().filter(|basis| basis.model.is_some())
+    }
+
+    /// Why it is not the champion that answers although one was named; `None`: it answers, or none
+    /// was.
+    pub(crate) fn degraded(&self, now: Timestamp) -> Option<String> {
+        let basis = match &self.basis {
+            Ok(basis) => basis,
+            Err(why) => return Some(format!("nothing answers: {why}")),
+        };
+        match (&self.barred, &basis.model) {
+            (Some(Bar::NoModel), _) => None,
+            (Some(bar), _) => Some(format!("the rules answer: {bar}")),
+            (None, _) if self.aliases.champion.is_some_and(|champion| champion != basis.version) => {
+                let champion = self.aliases.champion.unwrap_or_default();
+                Some(format!(
+                    "version {} answers: the champion, version {champion}, cannot be read",
+                    basis.version
+                ))
+            }
+            (None, Some(model)) => model.bar(now).map(|bar| format!("the rules answer: {bar}")),
+            (None, None) => None,
+        }
+    }
+
+    /// Takes its models off the bench.
+    pub(super) fn try_again(&self) {
+        let loaded = self.champion().into_iter().chain(&self.challenger);
+        loaded.filter_map(|basis| basis.model.as_ref()).for_each(|model| model.form.try_again());
     }
 
     /// That version, when it is loaded as champion or challenger.

@@ -4,18 +4,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use registry::Registry;
 use scoring::Bar;
 
 use super::basis::Basis;
 use super::from_definition::{self, Definition};
+use super::loader::Loader;
 use super::standing::Standing;
 use crate::error::with_causes;
 use crate::limits::{RETRY_FIRST, RETRY_LONGEST};
 
 /// Looks at the folder of models, and remembers what it need not look at again.
 pub(super) struct Watch {
-    registry: Registry,
+    loader: Loader,
     failures: BTreeMap<(String, u32), Failure>,
     definitions: BTreeMap<String, (Stamp, Definition)>,
 }
@@ -38,19 +38,19 @@ pub(super) struct Look {
 }
 
 impl Watch {
-    pub(super) fn new(registry: Registry) -> Watch {
-        Watch { registry, failures: BTreeMap::new(), definitions: BTreeMap::new() }
+    pub(super) fn new(loader: Loader) -> Watch {
+        Watch { loader, failures: BTreeMap::new(), definitions: BTreeMap::new() }
     }
 
     /// The scores that there are, sorted.
     pub(super) fn scores(&self) -> Result<Vec<String>, registry::RegistryError> {
-        self.registry.scores()
+        self.loader.registry.scores()
     }
 
     /// How a score stands now. What cannot be read leaves what `before` has in place.
     pub(super) fn look(&mut self, name: &str, before: Option<&Standing>, look: Look) -> Standing {
         let mut problems = Vec::new();
-        let read = self.registry.aliases(name).map_err(|error| Arc::<str>::from(with_causes(&error)));
+        let read = self.loader.registry.aliases(name).map_err(|error| Arc::<str>::from(with_causes(&error)));
         problems.extend(read.as_ref().err().map(|why| why.to_string()));
         let aliases = read.as_ref().ok().copied().or(before.map(|before| before.aliases));
         let versions = self.versions(name, before, &mut problems);
@@ -70,7 +70,7 @@ impl Watch {
     }
 
     fn versions(&self, name: &str, before: Option<&Standing>, problems: &mut Vec<String>) -> Vec<u32> {
-        self.registry.versions(name).unwrap_or_else(|error| {
+        self.loader.registry.versions(name).unwrap_or_else(|error| {
             problems.push(with_causes(&error));
             before.map_or_else(Vec::new, |before| before.versions.clone())
         })
@@ -120,13 +120,13 @@ impl Watch {
             return Err(Arc::clone(&failure.why));
         }
         let tries = failure.map_or(0, |failure| failure.tries);
-        match self.registry.load(name, version) {
+        match self.loader.load(name, version) {
             Ok(loaded) => {
                 self.failures.remove(&key);
-                Ok(Arc::new(Basis::of_version(loaded)))
+                Ok(Arc::new(loaded))
             }
             Err(error) => {
-                let why: Arc<str> = with_causes(&error).into();
+                let why = Arc::clone(error.why());
                 let wait = RETRY_FIRST.saturating_mul(1 << tries.min(16)).min(RETRY_LONGEST);
                 let failure = Failure { why: Arc::clone(&why), tries: tries + 1, again_at: look.at + wait };
                 self.failures.insert(key, failure);
@@ -137,7 +137,7 @@ impl Watch {
 
     /// The definition's rules, read again when its file has changed.
     fn definition(&mut self, name: &str, look: Look) -> Definition {
-        let path = self.registry.definition_path(name);
+        let path = self.loader.registry.definition_path(name);
         let stamp = stamp_of(&path);
         match self.definitions.get(name) {
             Some((known, definition)) if *known == stamp && !look.force => definition.clone(),

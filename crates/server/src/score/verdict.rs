@@ -1,7 +1,7 @@
 use features::{Cell, Row};
 use scoring::{Bar, Question, Verdict};
 
-use crate::catalogue::{Basis, Model};
+use crate::catalogue::{AfterFailure, Basis, Model};
 use crate::error::AnswerError;
 use crate::wire::Asked;
 
@@ -30,8 +30,8 @@ impl Verdicts {
         let by_rules = |bar: Bar| basis.scorers().by_rules(question, bar);
         let answer = match asked {
             Asked::Rules => by_rules(Bar::Forced),
-            Asked::Best | Asked::Both => by_model(basis, question, early).unwrap_or_else(by_rules),
-            Asked::Model => by_model(basis, question, early).map_err(|bar| may_not(score, &bar))?,
+            Asked::Best | Asked::Both => by_model(basis, question, early, score).unwrap_or_else(by_rules),
+            Asked::Model => by_model(basis, question, early, score).map_err(|bar| may_not(score, &bar))?,
         };
         let beside = asked == Asked::Both && answer.bar.is_none();
         let other = beside.then(|| by_rules(Bar::Forced));
@@ -43,11 +43,29 @@ fn may_not(score: &str, bar: &Bar) -> AnswerError {
     AnswerError::ModelMayNot { score: score.to_owned(), cause: bar.cause(), detail: bar.to_string() }
 }
 
-/// The model's verdict, or why there is none; that it failed is counted.
-fn by_model(basis: &Basis, question: Question<'_>, early: Option<Bar>) -> Result<Verdict, Bar> {
-    let answer = basis.scorers().by_model(question, early);
-    if let (Err(Bar::Failed), Some(model)) = (&answer, &basis.model) {
-        model.count_failure();
+/// The model's verdict, or why there is none; that it failed is counted, and told when it is benched.
+pub(crate) fn by_model(
+    basis: &Basis,
+    question: Question<'_>,
+    early: Option<Bar>,
+    score: &str,
+) -> Result<Verdict, Bar> {
+    let Some(model) = &basis.model else { return basis.scorers().by_model(question, early) };
+    let answer = basis.scorers().by_model(question, early.or_else(|| model.form.bar()));
+    match &answer {
+        Ok(_) => model.form.answered(),
+        Err(Bar::Failed) => {
+            if model.form.failed(model.has_seen(question.row)) == AfterFailure::Benched {
+                let (version, failures) = (basis.version, model.form.failures());
+                tracing::error!(
+                    score,
+                    version,
+                    failures,
+                    "the version is benched: it failed on row after row"
+                );
+            }
+        }
+        Err(_) => {}
     }
     answer
 }

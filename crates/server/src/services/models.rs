@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 
 use super::status::status;
 use crate::app::App;
-use crate::catalogue::{Basis, Model, Standing, Standings, find};
+use crate::catalogue::{Basis, Model, Standing, find};
 use crate::clock;
 use crate::error::AnswerError;
 use crate::limits::{BECAUSE_BYTES_MAX, ID_BYTES_MAX, NAME_BYTES_MAX};
@@ -53,18 +53,13 @@ async fn reload(app: &App, request: proto::ReloadRequest) -> Result<proto::Reloa
     let proto::ReloadRequest { score } = request;
     wire::check_text("score", &score, ID_BYTES_MAX)?;
     if score.is_empty() {
-        let standings = look(app, None).await?;
+        let standings = app.look(None, true).await?;
         return Ok(proto::ReloadResponse {
             scores: standings.values().map(|standing| status(standing)).collect(),
         });
     }
-    let standings = look(app, Some(score.clone())).await?;
+    let standings = app.look(Some(score.clone()), true).await?;
     Ok(proto::ReloadResponse { scores: vec![status(find(&standings, &score)?)] })
-}
-
-async fn look(app: &App, score: Option<String>) -> Result<Arc<Standings>, AnswerError> {
-    let catalogue = Arc::clone(&app.catalogue);
-    app.blocking(move || catalogue.look(score.as_deref(), true)).await
 }
 
 async fn promote(app: &App, request: proto::PromoteRequest) -> Result<proto::PromoteResponse, AnswerError> {
@@ -86,7 +81,7 @@ async fn promote(app: &App, request: proto::PromoteRequest) -> Result<proto::Pro
     find(&app.catalogue.standings(), &score)?;
     let (registry, name) = (app.registry.clone(), score.clone());
     let promoted = app.blocking(move || registry.promote(&name, version, &promotion)).await??;
-    let standings = look(app, Some(score.clone())).await?;
+    let standings = app.look(Some(score.clone()), true).await?;
     Ok(promotion_response(promoted, find(&standings, &score)?))
 }
 
@@ -148,7 +143,15 @@ fn described(standing: &Standing, basis: &Basis, model: &Model) -> proto::GetMod
         base_rate: model.base_rate,
         schema: model.scorer.schema().fingerprint().to_owned(),
         card_json: String::new(),
+        degraded: degraded(standing, basis, model).unwrap_or_default(),
     }
+}
+
+/// Why the version does not answer where it should; of the champion also where another does.
+fn degraded(standing: &Standing, basis: &Basis, model: &Model) -> Option<String> {
+    let now = clock::now();
+    let of_score = || standing.degraded(now).filter(|_| standing.loaded(basis.version).is_some());
+    model.bar(now).map(|bar| format!("the rules answer: {bar}")).or_else(of_score)
 }
 
 fn aliases(aliases: Aliases, version: u32) -> Vec<i32> {

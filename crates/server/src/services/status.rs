@@ -10,7 +10,7 @@ pub(super) fn status(standing: &Standing) -> proto::ScoreStatus {
     let model = standing.champion().and_then(|champion| champion.model.as_ref());
     let (source, cause) = answering(standing, model);
     let loaded = standing.champion().into_iter().chain(&standing.challenger);
-    let failures = loaded.filter_map(|basis| basis.model.as_ref()).map(Model::failures).sum();
+    let failures = loaded.filter_map(|basis| basis.model.as_ref()).map(|model| model.form.failures()).sum();
     proto::ScoreStatus {
         score: standing.name.to_string(),
         source: source.into(),
@@ -22,18 +22,26 @@ pub(super) fn status(standing: &Standing) -> proto::ScoreStatus {
         problems: problems(standing, failures),
         failures,
         answers: standing.basis.is_ok(),
+        degraded: standing.degraded(clock::now()).unwrap_or_default(),
     }
 }
 
 fn problems(standing: &Standing, failures: u64) -> Vec<String> {
     let failed = (failures > 0).then(|| format!("models failed on {failures} rows since the server started"));
-    standing.problems.iter().cloned().chain(failed).collect()
+    let champion = standing.champion().and_then(|champion| champion.model.as_ref());
+    let challenger = standing.challenger.as_ref().and_then(|basis| basis.model.as_ref());
+    let benched =
+        [("champion", champion), ("challenger", challenger)].into_iter().filter_map(|(who, model)| {
+            let bar = model?.form.bar()?;
+            Some(format!("the {who} is benched: {bar}"))
+        });
+    standing.problems.iter().cloned().chain(failed).chain(benched).collect()
 }
 
 fn answering(standing: &Standing, model: Option<&Model>) -> (proto::Source, proto::Cause) {
     let barred = standing.barred.as_ref().map(Bar::cause);
-    let expired = model.filter(|model| model.has_expired(clock::now())).map(|_| scoring::Cause::ModelExpired);
-    match barred.or(expired) {
+    let own = model.and_then(|model| model.bar(clock::now())).map(|bar| bar.cause());
+    match barred.or(own) {
         Some(cause) => (proto::Source::Rules, wire::cause(cause)),
         None => (proto::Source::Model, proto::Cause::Unspecified),
     }

@@ -3,10 +3,12 @@
 mod answers;
 mod arbitrary;
 mod batches;
+mod benching;
 mod causes;
 mod definitions_alone;
 mod held_ledger;
 mod ledgers;
+mod lives;
 mod modelling;
 mod refusals;
 mod same_bits;

@@ -188,7 +188,7 @@ impl Basis {
     fn scorers(&self) -> Scorers<'_> {
         let model = self.model.as_ref().map(|model| {
             let Model { scorer, ranges, expires_at } = model;
-            ServedModel { scorer, ranges, expires_at: *expires_at }
+            ServedModel { scorer, banding: scorer.banding(), ranges, expires_at: *expires_at }
         });
         Scorers { rules: &self.rules, model, limits: &self.limits }
     }

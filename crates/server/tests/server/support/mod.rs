@@ -3,7 +3,9 @@
 pub(crate) mod ask;
 pub(crate) mod definitions;
 mod document;
+pub(crate) mod health;
 pub(crate) mod samples;
+pub(crate) mod stand_in;
 mod world;
 
 pub(crate) use world::{Running, World};

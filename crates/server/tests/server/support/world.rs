@@ -11,6 +11,7 @@ use api::v1::scoring_client::ScoringClient;
 use records::{EntityId, Timestamp};
 use registry::{Alias, Artifact, Promotion, Publication, Registry};
 use server::{ServeError, Server, ServerOptions};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -98,9 +99,36 @@ impl World {
         self.registry().promote(score, version, &promotion).expect("a version that loads");
     }
 
+    /// Where a version lies.
+    pub(crate) fn version_folder(&self, score: &str, version: u32) -> PathBuf {
+        self.models().join(score).join("versions").join(version.to_string())
+    }
+
+    /// Changes what a version's first golden row must come to, and seals it again, so that every
+    /// byte is as its checksums say and only the arithmetic differs.
+    pub(crate) fn disturb_golden(&self, score: &str, version: u32) {
+        let folder = self.version_folder(score, version);
+        let golden = self.registry().load(score, version).expect("a sound version").artifact.golden;
+        let raw = golden[0].model_raw;
+        let mut bytes = fs::read(folder.join("model.placar")).expect("a published version");
+        let before = fingerprint(&bytes);
+        let at = bytes
+            .windows(8)
+            .rposition(|window| window == raw.to_le_bytes())
+            .expect("it holds its golden row");
+        bytes[at..at + 8].copy_from_slice(&(raw + 1e-6).to_le_bytes());
+        let seal = Sha256::new().chain_update(&bytes[..18]).chain_update(&bytes[50..]).finalize();
+        bytes[18..50].copy_from_slice(&seal);
+        let card = fs::read_to_string(folder.join("card.json")).expect("a card beside it");
+        assert!(card.contains(&before));
+        fs::write(folder.join("card.json"), card.replace(&before, &fingerprint(&bytes)))
+            .expect("it may be written");
+        fs::write(folder.join("model.placar"), bytes).expect("it may be written");
+    }
+
     /// Damages the bytes of a version.
     pub(crate) fn damage(&self, score: &str, version: u32) {
-        let path = self.models().join(score).join("versions").join(version.to_string()).join("model.placar");
+        let path = self.version_folder(score, version).join("model.placar");
         let mut bytes = fs::read(&path).expect("a published version");
         let last = bytes.len() - 1;
         bytes[last] ^= 1;
@@ -179,6 +207,10 @@ impl Running {
         drop(self.channel);
         self.serving.await.expect("the server does not panic").expect("it stops in order");
     }
+}
+
+fn fingerprint(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A channel of its own.
