@@ -152,16 +152,16 @@ impl<const P: usize> Scratch<P> {
                 // Where the child is a split, its sums take this place on the way up.
                 self.sums[*child as usize] = [value; P];
             }
-            for point in 0..P {
-                let (if_known, if_not) = (rule.points[point] * known, rule.complements[point] * unknown);
+            for (at_point, ((point, complement), product)) in rule.both().zip(products).enumerate() {
+                let (if_known, if_not) = (point * known, complement * unknown);
                 let inverse = 1.0 / (if_known + if_not);
                 let to_followed = (if_known + if_not * share) * inverse;
                 let to_other = if_not * other_share * inverse;
-                self.exchange[followed][point] = to_followed;
-                self.exchange[other][point] = to_other;
-                self.products[followed][point] = products[point] * to_followed;
-                self.products[other][point] = products[point] * to_other;
-                self.gains[at][point] = products[point] * (inverse * inverse) * gain;
+                self.exchange[followed][at_point] = to_followed;
+                self.exchange[other][at_point] = to_other;
+                self.products[followed][at_point] = product * to_followed;
+                self.products[other][at_point] = product * to_other;
+                self.gains[at][at_point] = product * (inverse * inverse) * gain;
             }
         }
     }
