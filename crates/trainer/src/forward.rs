@@ -109,18 +109,19 @@ pub(crate) fn choose(
 /// Judged as they will be used, behind a calibrator that never falls: a raw log loss would mostly
 /// measure how far the base rate has moved since, and favour whatever says least.
 fn best_on(data: &Dataset, block: &Block, recipes: &[Recipe]) -> Result<usize, FitError> {
-    let Block { fit, predict: judge } = block;
-    let outcomes = data.outcomes(judge);
-    let losses = parallel::map(recipes, |recipe| {
-        let log_odds = recipe.while_choosing().fit(data, fit)?.log_odds(data, judge);
-        let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else {
-            return Ok(f64::INFINITY);
-        };
-        let probabilities: Vec<f64> = log_odds.iter().map(|score| line.at(*score)).collect();
-        Ok(evaluation::log_loss(&probabilities, &outcomes).unwrap_or(f64::INFINITY))
-    });
+    let losses = parallel::map(recipes, |recipe| calibrated_loss(data, block, &recipe.while_choosing()));
     let losses = losses.into_iter().collect::<Result<Vec<f64>, FitError>>()?;
     Ok((0..recipes.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).unwrap_or(0))
+}
+
+/// The log loss on a block's rows of a recipe fitted before them, behind a rising Platt fit.
+pub(crate) fn calibrated_loss(data: &Dataset, block: &Block, recipe: &Recipe) -> Result<f64, FitError> {
+    let Block { fit, predict: judge } = block;
+    let outcomes = data.outcomes(judge);
+    let log_odds = recipe.fit(data, fit)?.log_odds(data, judge);
+    let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else { return Ok(f64::INFINITY) };
+    let probabilities: Vec<f64> = log_odds.iter().map(|score| line.at(*score)).collect();
+    Ok(evaluation::log_loss(&probabilities, &outcomes).unwrap_or(f64::INFINITY))
 }
 
 /// What settings are chosen on: the last fifth of train in time order, or, where train is not in time

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use boosting::{DatasetBuilder, EarlyStopping, FitError, MISSING_CODE, Monotone, Settings};
+use boosting::{DatasetBuilder, EarlyStopping, FitError, MISSING_CODE, Monotone, Phase, Settings};
 use definition::{BoostingPlan, Direction};
 use features::Encoder;
 
@@ -61,11 +61,32 @@ impl Growth {
                 let stopping = EarlyStopping { share, ..stopping.clone() };
                 let settings = Settings { early_stopping: Some(stopping), ..self.settings.clone() };
                 let searching = Growth { settings, monotone: self.monotone.clone() };
-                searching.fit(data, &rows, &encoder(data, &rows))?.trees
+                searching.search(data, &rows)?
             }
         };
         let settings = Settings { trees, early_stopping: None, ..self.settings.clone() };
         Ok(Growth { settings, monotone: self.monotone.clone() })
+    }
+
+    /// The number of trees that early stopping finds, without the fit on all rows that would follow.
+    fn search(&self, data: &Dataset, rows: &[usize]) -> Result<usize, FitError> {
+        let mut found = 0;
+        let fitted = boosting::fit(
+            &self.encoded(data, rows, &encoder(data, rows))?,
+            &self.settings,
+            &mut |at| match at.phase {
+                Phase::Searching => ControlFlow::Continue(()),
+                Phase::Fitting => {
+                    found = at.trees_max;
+                    ControlFlow::Break(())
+                }
+            },
+        );
+        match fitted {
+            Ok(fitted) => Ok(fitted.trees),
+            Err(FitError::Cancelled { .. }) => Ok(found),
+            Err(error) => Err(error),
+        }
     }
 
     /// Fits those rows, encoded by [`encoder`].
@@ -75,6 +96,16 @@ impl Growth {
         rows: &[usize],
         encoder: &Encoder,
     ) -> Result<boosting::Fitted, FitError> {
+        let rows = self.encoded(data, rows, encoder)?;
+        boosting::fit(&rows, &self.settings, &mut |_| ControlFlow::Continue(()))
+    }
+
+    fn encoded(
+        &self,
+        data: &Dataset,
+        rows: &[usize],
+        encoder: &Encoder,
+    ) -> Result<boosting::Dataset, FitError> {
         let positive: Vec<bool> = rows.iter().map(|row| data.positive[*row]).collect();
         let weights = data.fit_weights(rows);
         let weights: Option<Vec<f64>> = weights.map(|weights| rows.iter().map(|row| weights[*row]).collect());
@@ -88,7 +119,7 @@ impl Growth {
                 builder.add_numbers(&numbers, self.monotone.get(entry.name.as_ref()).map(in_engine))?;
             }
         }
-        boosting::fit(&builder.build()?, &self.settings, &mut |_| ControlFlow::Continue(()))
+        builder.build()
     }
 }
 
