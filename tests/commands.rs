@@ -20,4 +20,5 @@ mod scoring;
 mod stand_ins;
 mod starting;
 mod training;
+mod tuning;
 mod usage;

@@ -68,7 +68,8 @@ fn what_is_written_is_what_was_printed_and_nothing_else_changes() {
     assert_eq!(after, format!("{}{section}{}", &before[..start], &before[end..]));
     desk.done(&["check", DEFINITION]);
     let learned = desk.document(0, &["learn-scorecard", DEFINITION]);
-    let trained = desk.document(0, &["train", DEFINITION]);
+    let trained = desk.run(&["train", DEFINITION, "--json"]).stdout;
+    let trained: serde_json::Value = serde_json::from_str(&trained).expect("a document");
     assert_eq!(
         trained["metrics"]["scorecard"], learned["test"]["present"],
         "train judges it on the same rows"

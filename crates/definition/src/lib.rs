@@ -32,5 +32,7 @@ pub use problem::{DefinitionErrors, Problem};
 pub use read::{parse, read};
 pub use reference::reference;
 pub use schema::json_schema;
-pub use section::{NotedScorecard, RuleNotes, SectionError, scorecard_section, with_section};
+pub use section::{
+    NotedScorecard, RuleNotes, SectionError, boosting_section, scorecard_section, with_section,
+};
 pub use starter::{StarterColumn, StarterProfile, starter};

@@ -19,6 +19,7 @@ use crate::command::quickstart::QuickstartArgs;
 use crate::command::report::ReportArgs;
 use crate::command::score::ScoreArgs;
 use crate::command::serve::ServeArgs;
+use crate::command::tune::TuneArgs;
 use crate::settings::Settings;
 
 /// Trains predictive scores, serves them beside their rules, and shows whether they came true.
@@ -75,6 +76,8 @@ pub(crate) enum Command {
     Check(DefinitionArgs),
     /// Fit, calibrate, validate and publish a version; print the verdict
     Train(TrainArgs),
+    /// Search settings of the gradient boosting inside the train part; print their section
+    Tune(TuneArgs),
     /// Learn the points of a scorecard from history; print its section
     LearnScorecard(LearnScorecardArgs),
     /// Versions, aliases and test metrics

@@ -53,6 +53,7 @@ fn dispatch(typed: &ArgMatches) -> Result<(), Failure> {
     match command {
         Command::Check(args) => command::check::run(&common, &args),
         Command::Train(args) => command::train::run(&common, &args),
+        Command::Tune(args) => command::tune::run(&common, &args),
         Command::LearnScorecard(args) => command::learn_scorecard::run(&common, &args),
         Command::Models(args) => command::models::run(&common, &args),
         Command::Promote(args) => command::promote::run(&common, &args),

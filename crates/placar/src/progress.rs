@@ -23,6 +23,21 @@ impl Progress {
         Progress::begin(what, "{spinner} {msg} {human_pos} rows {elapsed}")
     }
 
+    /// The same, with a bar: how many steps of how many are done.
+    pub(crate) fn of_steps(what: &str) -> Progress {
+        Progress::begin(what, "{spinner} [{bar:30}] {pos} of {len} {msg} {elapsed}")
+    }
+
+    /// How far it is, and what is to be said about that. `None`: nobody knows how many steps there will be.
+    pub(crate) fn at(&self, done: u64, planned: Option<u64>, what: String) {
+        match planned {
+            Some(planned) => self.bar.set_length(planned),
+            None => self.bar.unset_length(),
+        }
+        self.bar.set_position(done);
+        self.bar.set_message(what);
+    }
+
     fn begin(what: &str, template: &str) -> Progress {
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template(template) {

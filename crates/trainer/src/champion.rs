@@ -41,7 +41,29 @@ impl Champion<'_> {
         probabilities: &[f64],
         needs: Needs,
     ) -> Versus {
-        let fresh: Vec<usize> = (0..test.len()).filter(|idx| self.is_fresh(data, test[*idx])).collect();
+        self.compare_where(|row| self.is_fresh(data, row), data, (test, probabilities), needs)
+    }
+
+    /// The same for test rows of a split at random, on those of entities that its training did not hold:
+    /// they may be of the time that it learned from.
+    pub(crate) fn compare_at_random(
+        &self,
+        data: &Dataset,
+        test: &[usize],
+        probabilities: &[f64],
+        needs: Needs,
+    ) -> Versus {
+        self.compare_where(|row| !self.has_held(data, row), data, (test, probabilities), needs)
+    }
+
+    fn compare_where(
+        &self,
+        is_fresh: impl Fn(usize) -> bool,
+        data: &Dataset,
+        (test, probabilities): (&[usize], &[f64]),
+        needs: Needs,
+    ) -> Versus {
+        let fresh: Vec<usize> = (0..test.len()).filter(|idx| is_fresh(test[*idx])).collect();
         let rows: Vec<usize> = fresh.iter().map(|idx| test[*idx]).collect();
         let theirs = match self.probabilities(data, &rows, needs) {
             Ok(theirs) => theirs,
@@ -77,8 +99,12 @@ impl Champion<'_> {
     fn is_fresh(&self, data: &Dataset, row: usize) -> bool {
         match (data.cutoff(row), self.artifact.newest_label) {
             (Some(cutoff), Some(newest)) => cutoff >= newest,
-            _ => !(self.held)(data.entities[data.entity[row] as usize].as_str()),
+            _ => !self.has_held(data, row),
         }
+    }
+
+    fn has_held(&self, data: &Dataset, row: usize) -> bool {
+        (self.held)(data.entities[data.entity[row] as usize].as_str())
     }
 }
 

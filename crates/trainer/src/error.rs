@@ -236,6 +236,12 @@ pub enum TrainError {
         /// The least that is needed.
         needed: f64,
     },
+    /// No settings could be held against the present ones.
+    #[error(
+        "no settings could be judged: the search was stopped too early, or the train part cannot be cut into rows to \
+         fit on and later rows with both outcomes to judge on; give it more time, or more history"
+    )]
+    NothingJudged,
     /// Scale and tiers do not make a banding.
     #[error(transparent)]
     Banding(#[from] scoring::BandingError),

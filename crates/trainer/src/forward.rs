@@ -107,14 +107,16 @@ pub(crate) fn choose(
 }
 
 fn best_on(data: &Dataset, block: &Block, recipes: &[Recipe]) -> Result<usize, FitError> {
-    let Block { fit, predict: judge } = block;
-    let outcomes = data.outcomes(judge);
-    let losses = parallel::map(recipes, |recipe| {
-        let log_odds = recipe.while_choosing().fit(data, fit)?.log_odds(data, judge);
-        Ok(loss_once_calibrated(&log_odds, &outcomes))
-    });
+    let losses = parallel::map(recipes, |recipe| calibrated_loss(data, block, &recipe.while_choosing()));
     let losses = losses.into_iter().collect::<Result<Vec<f64>, FitError>>()?;
     Ok((0..recipes.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).unwrap_or(0))
+}
+
+/// The log loss on a block's rows of a recipe fitted before them, behind a rising Platt fit.
+pub(crate) fn calibrated_loss(data: &Dataset, block: &Block, recipe: &Recipe) -> Result<f64, FitError> {
+    let Block { fit, predict: judge } = block;
+    let log_odds = recipe.fit(data, fit)?.log_odds(data, judge);
+    Ok(loss_once_calibrated(&log_odds, &data.outcomes(judge)))
 }
 
 /// The log loss of scores as they will be used, behind a calibrator that never falls: a raw log loss

@@ -25,6 +25,7 @@ mod scorecard;
 mod select;
 mod split;
 mod train;
+mod tune;
 
 pub use champion::Champion;
 pub use check::{CheckDocument, Verdict, check};
@@ -38,6 +39,7 @@ pub use scorecard::{
 pub use select::SelectError;
 pub use split::{Forward, Split, SplitKind};
 pub use train::{Trained, train};
+pub use tune::{Effort, Journal, Judged, TuneProgress, Tuned, search_key, tune};
 
 #[cfg(test)]
 mod tests;

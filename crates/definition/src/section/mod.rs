@@ -4,9 +4,11 @@
 //! never printed anew from what was parsed; the lines of one section are exchanged, and every other
 //! byte stays ([`with_section`]).
 
+mod boosting;
 mod replace;
 mod scorecard;
 
+pub use boosting::boosting_section;
 pub use replace::{SectionError, with_section};
 pub use scorecard::{NotedScorecard, RuleNotes, scorecard_section};
 

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use definition::{NotedScorecard, RuleNotes, SectionError, parse, scorecard_section, with_section};
+use definition::{
+    BoostingPlan, NotedScorecard, RuleNotes, SectionError, boosting_section, parse, scorecard_section,
+    with_section,
+};
 use proptest::prelude::*;
 use records::Value;
 use scoring::{Group, PointsCase, Rule, RulePoints, Scorecard, When};
@@ -168,6 +171,33 @@ fn numbers_stand_beside_what_they_come_from() {
     let section = scorecard_section(&card);
     insta::assert_snapshot!(section);
     assert_eq!(read_back(&section), card.scorecard);
+}
+
+#[test]
+fn settings_of_the_boosting_are_read_back() {
+    let read_back = |plan: &BoostingPlan| {
+        let section = boosting_section(plan, &["Found\nso.".to_owned()]);
+        assert!(section.starts_with("[training.gradient_boosting]\n# Found so.\n"), "{section}");
+        let table = "[table]\npath = \"t.csv\"\nlabel = { column = \"y\", positive = [\"1\"] }";
+        let text = format!("[score]\nname = \"t\"\n{table}\n[training]\nseed = 1\n");
+        let text = with_section(&text, BOOSTING, &section).unwrap();
+        parse(&text, Path::new(""), Path::new("score.toml")).unwrap().training.gradient_boosting
+    };
+    let all = BoostingPlan {
+        learning_rate: Some(0.05),
+        trees: Some(200),
+        leaves: Some(31),
+        depth: Some(6),
+        min_rows: Some(20),
+        l1: Some(0.0),
+        l2: Some(1e-20),
+        rows: Some(1.0),
+        columns: Some(0.8),
+    };
+    let some = BoostingPlan { leaves: Some(7), ..BoostingPlan::default() };
+    for plan in [all, some, BoostingPlan::default()] {
+        assert_eq!(read_back(&plan), plan);
+    }
 }
 
 fn any_number() -> impl Strategy<Value = f64> {

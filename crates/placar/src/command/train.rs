@@ -58,9 +58,10 @@ fn publish(
 /// Too little data is an answer; data that do not fit are the caller's; the rest is ours.
 pub(crate) fn failure_of(error: TrainError) -> Failure {
     match error {
-        TrainError::TooFew { .. } | TrainError::OneOutcome { .. } | TrainError::NoRule { .. } => {
-            Failure::no(error)
-        }
+        TrainError::TooFew { .. }
+        | TrainError::OneOutcome { .. }
+        | TrainError::NoRule { .. }
+        | TrainError::NothingJudged => Failure::no(error),
         TrainError::Data(DataError::Source(_) | DataError::Type(_) | DataError::Scorecard(_))
         | TrainError::Data(_)
         | TrainError::Split(_)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use boosting::{DatasetBuilder, EarlyStopping, FitError, MISSING_CODE, Monotone, Settings};
+use boosting::{DatasetBuilder, EarlyStopping, FitError, MISSING_CODE, Monotone, Phase, Settings};
 use definition::{BoostingPlan, Direction};
 use features::Encoder;
 
@@ -62,16 +62,38 @@ impl Growth {
                 let share = (judge.len() as f64 - 0.5) / rows.len() as f64;
                 let stopping = EarlyStopping { share, ..stopping.clone() };
                 let settings = Settings { early_stopping: Some(stopping), ..self.settings.clone() };
-                let rows = self.binned(data, &rows, &encoder(data, &rows))?;
-                let outcomes = data.outcomes(judge);
-                let mut loss = |scores: &[f64]| loss_once_calibrated(scores, &outcomes);
-                let fitted =
-                    boosting::fit_judged(&rows, &settings, &mut loss, &mut |_| ControlFlow::Continue(()))?;
-                if fitted.trees == 0 { unknown } else { fitted.trees }
+                let searching = Growth { settings, monotone: self.monotone.clone() };
+                match searching.search(data, &rows, &data.outcomes(judge))? {
+                    0 => unknown,
+                    found => found,
+                }
             }
         };
         let settings = Settings { trees, early_stopping: None, ..self.settings.clone() };
         Ok(Growth { settings, monotone: self.monotone.clone() })
+    }
+
+    /// The number of trees that early stopping finds on the last rows, whose outcomes these are; without
+    /// the fit on all rows that would follow.
+    fn search(&self, data: &Dataset, rows: &[usize], outcomes: &[bool]) -> Result<usize, FitError> {
+        let mut found = 0;
+        let fitted = boosting::fit_judged(
+            &self.encoded(data, rows, &encoder(data, rows))?,
+            &self.settings,
+            &mut |scores| loss_once_calibrated(scores, outcomes),
+            &mut |at| match at.phase {
+                Phase::Searching => ControlFlow::Continue(()),
+                Phase::Fitting => {
+                    found = at.trees_max;
+                    ControlFlow::Break(())
+                }
+            },
+        );
+        match fitted {
+            Ok(fitted) => Ok(fitted.trees),
+            Err(FitError::Cancelled { .. }) => Ok(found),
+            Err(error) => Err(error),
+        }
     }
 
     /// Fits those rows, encoded by [`encoder`].
@@ -81,11 +103,11 @@ impl Growth {
         rows: &[usize],
         encoder: &Encoder,
     ) -> Result<boosting::Fitted, FitError> {
-        let rows = self.binned(data, rows, encoder)?;
+        let rows = self.encoded(data, rows, encoder)?;
         boosting::fit(&rows, &self.settings, &mut |_| ControlFlow::Continue(()))
     }
 
-    fn binned(
+    fn encoded(
         &self,
         data: &Dataset,
         rows: &[usize],

@@ -8,7 +8,7 @@ use super::document::{ChampionOnTest, OnTestPart};
 use crate::champion::{Champion, Versus, auc_difference};
 use crate::dataset::Dataset;
 use crate::error::TrainError;
-use crate::split::Split;
+use crate::split::{Split, SplitKind};
 use crate::{rules, train};
 
 /// Measures the learned card on the test part.
@@ -37,7 +37,14 @@ pub(super) fn on_test(
         over_present: theirs.as_ref().and_then(over),
         present: theirs.as_deref().map(measure),
         champion: champion.map(|champion| {
-            beside(champion.version, champion.compare(data, &split.test, &ours, train::needs(plan)))
+            let needs = train::needs(plan);
+            let versus = match split.kind {
+                SplitKind::Time => champion.compare(data, &split.test, &ours, needs),
+                SplitKind::Entity | SplitKind::Row => {
+                    champion.compare_at_random(data, &split.test, &ours, needs)
+                }
+            };
+            beside(champion.version, versus)
         }),
     })
 }
