@@ -36,7 +36,7 @@ fn the_section_is_the_result_and_is_written_only_when_asked() {
     let document = tune(&desk, &["--trials", "4"]);
     check_keys(
         &document,
-        "name seed trials rows improved complete log_loss log_loss_present section written",
+        "name seed trials rows improved complete log_loss log_loss_present difference section written",
     );
     check_keys(
         &document,

@@ -119,6 +119,19 @@ pub(crate) fn calibrated_loss(data: &Dataset, block: &Block, recipe: &Recipe) ->
     Ok(loss_once_calibrated(&log_odds, &data.outcomes(judge)))
 }
 
+/// The same row by row: what paired comparisons need.
+pub(crate) fn calibrated_losses(
+    data: &Dataset,
+    block: &Block,
+    recipe: &Recipe,
+) -> Result<Vec<f64>, FitError> {
+    let Block { fit, predict: judge } = block;
+    let (log_odds, outcomes) = (recipe.fit(data, fit)?.log_odds(data, judge), data.outcomes(judge));
+    let Some(line) = evaluation::fit_sigmoid(&log_odds, &outcomes, None) else { return Ok(Vec::new()) };
+    let probabilities: Vec<f64> = log_odds.iter().map(|score| line.at(*score)).collect();
+    Ok(evaluation::log_losses(&probabilities, &outcomes))
+}
+
 /// The log loss of scores as they will be used, behind a calibrator that never falls: a raw log loss
 /// would mostly measure how far the base rate has moved since, and favour whatever says least.
 pub(crate) fn loss_once_calibrated(log_odds: &[f64], outcomes: &[bool]) -> f64 {

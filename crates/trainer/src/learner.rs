@@ -9,7 +9,9 @@ mod logistic;
 mod newton;
 mod random_forest;
 
-use definition::{LearnerName, TrainingPlan};
+use std::collections::BTreeMap;
+
+use definition::{BoostingPlan, Direction, LearnerName, TrainingPlan};
 use features::{EncodeOptions, Encoder, Row};
 use ndarray::Array2;
 use scoring::Estimator;
@@ -82,11 +84,18 @@ impl Recipe {
                 LEAF_ROWS.iter().map(recipe).collect()
             }
             LearnerName::GradientBoosting => {
-                let growth =
-                    gradient_boosting::Growth::of(&plan.gradient_boosting, &plan.monotone, plan.seed);
-                vec![Recipe::GradientBoosting(growth)]
+                vec![Recipe::boosting(&plan.gradient_boosting, &plan.monotone, plan.seed)]
             }
         }
+    }
+
+    /// The gradient boosting with these settings.
+    pub(crate) fn boosting(
+        settings: &BoostingPlan,
+        monotone: &BTreeMap<String, Direction>,
+        seed: u64,
+    ) -> Recipe {
+        Recipe::GradientBoosting(gradient_boosting::Growth::of(settings, monotone, seed))
     }
 
     /// The same recipe, quicker to fit: what settings are compared with.

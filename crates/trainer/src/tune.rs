@@ -13,12 +13,13 @@ pub use halving::Judged;
 
 use std::ops::ControlFlow;
 
-use definition::{BoostingPlan, LearnerName, Plan};
+use definition::{BoostingPlan, Plan, TrainingPlan};
+use evaluation::Difference;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::dataset::Dataset;
-use crate::error::TrainError;
+use crate::error::{FitError, TrainError};
 use crate::forward::{self, Block};
 use crate::learner::Recipe;
 use crate::split::Split;
@@ -69,6 +70,8 @@ pub struct Tuned {
     pub loss: f64,
     /// That of the present settings, on the same rows.
     pub present_loss: f64,
+    /// Its loss less theirs, row by row; `None` where it is theirs.
+    pub difference: Option<Difference>,
     /// How many settings were tried beside the present ones.
     pub trials: usize,
     /// Rows of train.
@@ -107,7 +110,7 @@ pub fn tune(
         journal,
         &TuneProgress { done: journal.judged.len(), planned, best: best_losses(&journal.judged) },
     );
-    search.tuned(&split, journal).ok_or(TrainError::NothingJudged)
+    search.tuned(&split, journal)?.ok_or(TrainError::NothingJudged)
 }
 
 impl Journal {
@@ -164,36 +167,58 @@ impl Search<'_> {
 
     /// The mean log loss over the rung's blocks, each row counted once.
     fn judge(&self, trial: usize, rung: usize) -> Result<f64, TrainError> {
-        let settings = drawing::settings(&self.plan.training.gradient_boosting, self.seed, trial);
-        let training = definition::TrainingPlan { gradient_boosting: settings, ..self.plan.training.clone() };
+        let recipe = self.recipe(trial);
         let (mut sum, mut rows) = (0.0, 0);
         for block in &self.rungs[rung] {
-            for recipe in Recipe::of(LearnerName::GradientBoosting, &training) {
-                sum += self.loss(&recipe, block)? * block.predict.len() as f64;
-                rows += block.predict.len();
-            }
+            let settled = recipe.clone().settled(self.data, Some(block))?;
+            sum += forward::calibrated_loss(self.data, block, &settled)? * block.predict.len() as f64;
+            rows += block.predict.len();
         }
         Ok(sum / rows as f64)
     }
 
-    fn loss(&self, recipe: &Recipe, block: &Block) -> Result<f64, TrainError> {
-        let settled = recipe.clone().settled(self.data, Some(block))?;
-        Ok(forward::calibrated_loss(self.data, block, &settled)?)
+    fn recipe(&self, trial: usize) -> Recipe {
+        let TrainingPlan { gradient_boosting, monotone, .. } = &self.plan.training;
+        Recipe::boosting(
+            &drawing::settings(gradient_boosting, self.seed, trial),
+            monotone,
+            self.plan.training.seed,
+        )
     }
 
-    fn tuned(&self, split: &Split, journal: &Journal) -> Option<Tuned> {
-        let (best, present) = halving::best(&journal.judged)?;
+    fn tuned(&self, split: &Split, journal: &Journal) -> Result<Option<Tuned>, TrainError> {
+        let Some((best, present)) = halving::best(&journal.judged) else { return Ok(None) };
         let plan = &self.plan.training.gradient_boosting;
         let trials = journal.judged.iter().map(|judged| judged.trial).max().unwrap_or(PRESENT);
-        Some(Tuned {
+        let is_present = best.trial == PRESENT;
+        Ok(Some(Tuned {
             settings: drawing::spelled_out(&drawing::settings(plan, self.seed, best.trial)),
-            is_present: best.trial == PRESENT,
+            is_present,
             loss: best.loss,
             present_loss: present.loss,
+            difference: if is_present { None } else { self.over_present(&best)? },
             trials,
             rows: split.train.len(),
             is_final: best.rung + 1 == self.rungs.len(),
-        })
+        }))
+    }
+
+    /// How surely it loses less than the present settings on the rows of its rung.
+    fn over_present(&self, best: &Judged) -> Result<Option<Difference>, TrainError> {
+        let [ours, theirs] = [self.row_losses(best.trial, best.rung)?, self.row_losses(PRESENT, best.rung)?];
+        let rows: Vec<usize> =
+            self.rungs[best.rung].iter().flat_map(|block| block.predict.iter().copied()).collect();
+        Ok(evaluation::mean_difference(&ours, &theirs, &self.data.entities_of(&rows), self.seed))
+    }
+
+    fn row_losses(&self, trial: usize, rung: usize) -> Result<Vec<f64>, TrainError> {
+        let recipe = self.recipe(trial);
+        let of_block = |block: &Block| {
+            let settled = recipe.clone().settled(self.data, Some(block))?;
+            forward::calibrated_losses(self.data, block, &settled)
+        };
+        let losses = self.rungs[rung].iter().map(of_block).collect::<Result<Vec<_>, FitError>>()?;
+        Ok(losses.concat())
     }
 }
 

@@ -97,7 +97,9 @@ fn what_cannot_be_exchanged_is_refused_in_words() {
 fn shipped() -> Vec<String> {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
     let scores = ["cdnow-repurchase", "saas-churn", "saas-conversion", "saas-renewal"];
-    scores.map(|score| std::fs::read_to_string(models.join(score).join("score.toml")).unwrap()).into()
+    scores
+        .map(|score| std::fs::read_to_string(models.join(score).join("score.toml")).expect("a definition"))
+        .into()
 }
 
 #[test]

@@ -123,30 +123,32 @@ fn show_progress(progress: &Progress, at: &TuneProgress) {
 }
 
 fn head(found: &Tuned, seed: u64) -> Vec<String> {
-    let Tuned { loss, present_loss, trials, rows, .. } = found;
+    let Tuned { trials, rows, .. } = found;
     let (settings, verb) = if *trials == 1 { ("setting", "was") } else { ("settings", "were") };
-    let tried = format!("{trials} {settings} {verb} tried inside the {rows} rows of train (seed {seed})");
-    let outcome = match found.is_present {
-        true => format!("none was better than these, which were there before: log loss {present_loss:.4}"),
-        false => format!("log loss {loss:.4} against {present_loss:.4} before"),
-    };
-    let notice = (!found.is_final).then(|| "The search ended before its last comparison.".to_owned());
-    [format!("Found by placar tune: {tried}."), format!("Judged on its last rows: {outcome}.")]
-        .into_iter()
-        .chain(notice)
-        .collect()
+    vec![
+        format!(
+            "Found by placar tune: {trials} {settings} {verb} tried inside the {rows} rows of train (seed {seed})."
+        ),
+        format!("On parts of it that were kept back: {}.", verdict(found)),
+    ]
 }
 
 fn in_words(name: &str, found: &Tuned) -> String {
-    let Tuned { loss, present_loss, trials, is_final, .. } = found;
-    let verdict = match found.is_present {
-        true => format!("the present settings are the best of {}: log loss {present_loss:.4}", trials + 1),
-        false => {
-            format!("log loss {loss:.4} against {present_loss:.4} of the present settings, {trials} tried")
-        }
-    };
+    format!("{name}: {} tried inside train: {}", found.trials, verdict(found))
+}
+
+/// What came out, and how sure it is.
+fn verdict(found: &Tuned) -> String {
+    let Tuned { loss, present_loss, difference, is_present, is_final, .. } = found;
     let early = if *is_final { "" } else { "; the search ended before its last comparison" };
-    format!("{name}: {verdict}, inside train{early}")
+    let sure = difference.map_or_else(String::new, |it| {
+        let chance = if it.high < 0.0 { "" } else { ", which may be chance" };
+        format!(", {:+.4} (95 %: {:+.4} to {:+.4}){chance}", it.estimate, it.low, it.high)
+    });
+    match is_present {
+        true => format!("none did better than the present settings, log loss {present_loss:.4}{early}"),
+        false => format!("log loss {loss:.4} against {present_loss:.4} before{sure}{early}"),
+    }
 }
 
 fn document(
@@ -155,7 +157,7 @@ fn document(
     found: &Tuned,
     (section, written): (&str, Option<&std::path::PathBuf>),
 ) -> serde_json::Value {
-    let Tuned { settings, is_present, loss, present_loss, trials, rows, is_final } = found;
+    let Tuned { settings, is_present, loss, present_loss, difference, trials, rows, is_final } = found;
     let definition::BoostingPlan {
         learning_rate,
         trees,
@@ -176,6 +178,7 @@ fn document(
         "complete": is_final,
         "log_loss": loss,
         "log_loss_present": present_loss,
+        "difference": difference,
         "settings": {
             "learning_rate": learning_rate, "trees": trees, "leaves": leaves, "depth": depth,
             "min_rows": min_rows, "l1": l1, "l2": l2, "rows": share, "columns": columns,

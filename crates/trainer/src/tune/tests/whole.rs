@@ -36,6 +36,9 @@ fn a_search_finds_what_is_at_least_as_good_as_what_there_is() {
         assert!(found.loss <= found.present_loss && found.is_final);
         assert_eq!(found.is_present, found.loss == found.present_loss);
         assert_eq!(found.trials, 6);
+        let gained = found.difference.map(|difference| difference.estimate);
+        assert!(gained.is_none_or(|gained| (gained - (found.loss - found.present_loss)).abs() < 1e-12));
+        assert_eq!(gained.is_none(), found.is_present);
         assert_eq!(seen.last().map(|at| (at.done, at.planned)), Some((10, Some(10))));
         assert!(seen.windows(2).all(|pair| pair[0].done < pair[1].done));
     }
