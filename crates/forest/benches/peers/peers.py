@@ -208,7 +208,8 @@ def onnx_runtime(folder, model, data):
 def catboost(folder, model, data):
     import catboost
     depth = max(1, round((data["n_leaves"] + 1).bit_length() - 1))
-    settings = dict(iterations=data["n_trees"], depth=depth, thread_count=2, verbose=False, random_seed=7)
+    settings = dict(iterations=data["n_trees"], depth=depth, thread_count=2, verbose=False, random_seed=7,
+                    allow_writing_files=False)
     fitted = catboost.CatBoostClassifier(**settings).fit(data["x"], data["y"])
     rows = data["rows"]
     pool = catboost.FeaturesData(num_feature_data=rows.astype("float32"))
