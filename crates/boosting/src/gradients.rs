@@ -29,7 +29,7 @@ pub(crate) const GRADIENT_STEPS: f64 = (1 << 24) as f64;
 const HESSIAN_STEPS_MAX: f64 = (1 << 22) as f64;
 /// Most steps of a sum of hessians.
 const HESSIAN_SUM_STEPS: f64 = (1_u64 << 35) as f64;
-/// Rows of a task. Part of the result: sums of floating-point numbers are taken by chunk.
+/// Rows of a task.
 const CHUNK_ROWS: usize = 1 << 13;
 
 /// How steps become numbers again.
@@ -53,6 +53,8 @@ pub(crate) struct Weights {
 pub(crate) struct Gradients<'a> {
     data: &'a Dataset,
     weights: Weights,
+    /// The sum of scaled weights.
+    total: f64,
     /// Raw scores, one a row.
     pub(crate) scores: Vec<f64>,
     /// Packed gradients, one a row.
@@ -83,9 +85,10 @@ impl Gradients<'_> {
     pub(crate) fn new(data: &Dataset, n_rows: usize, base: f64) -> Gradients<'_> {
         let weights = Weights::new(data.weights.as_deref().map(|weights| &weights[..n_rows]));
         let p = sigmoid(base);
-        let total = weights.scaled.as_ref().map_or(n_rows as f64, |scaled| scaled.iter().map(|w| f64::from(*w)).sum());
+        let sum = |scaled: &Vec<f32>| scaled.iter().map(|weight| f64::from(*weight)).sum();
+        let total = weights.scaled.as_ref().map_or(n_rows as f64, sum);
         let hessian_sum = total * p * (1.0 - p);
-        Gradients { data, weights, scores: vec![base; n_rows], packed: vec![0; n_rows], hessian_sum }
+        Gradients { data, weights, total, scores: vec![base; n_rows], packed: vec![0; n_rows], hessian_sum }
     }
 
     /// Adds `values[leaf]` to the score of every row of a leaf, then takes gradients anew; returns their scale.
@@ -97,7 +100,7 @@ impl Gradients<'_> {
         let steps = self.hessian_steps(self.hessian_sum * libm::exp(farthest.min(100.0)));
         let Gradients { data, weights, scores, packed, .. } = self;
         let chunks = scores.par_chunks_mut(CHUNK_ROWS).zip(packed.par_chunks_mut(CHUNK_ROWS));
-        let sums: Vec<f64> = chunks
+        let sum: i64 = chunks
             .enumerate()
             .map(|(chunk, (scores, packed))| {
                 let start = chunk * CHUNK_ROWS;
@@ -113,8 +116,9 @@ impl Gradients<'_> {
                     }
                 }
             })
-            .collect();
-        self.hessian_sum = sums.iter().sum();
+            .sum();
+        // Rounding took at most half a step from each row, times its weight.
+        self.hessian_sum = (sum as f64 + self.total * 0.5) / steps;
         Scale { gradient: weights.unit / GRADIENT_STEPS, hessian: weights.unit / steps }
     }
 
@@ -129,15 +133,15 @@ impl Gradients<'_> {
     }
 }
 
-/// Rounds the gradients of equal rows; returns the sum of hessians.
-fn pack(scores: &[f64], positive: &[bool], hessian_steps: f64, packed: &mut [i64]) -> f64 {
-    let mut sum = 0.0;
+/// Rounds the gradients of equal rows; returns the sum of hessians, in steps.
+fn pack(scores: &[f64], positive: &[bool], hessian_steps: f64, packed: &mut [i64]) -> i64 {
+    let mut sum = 0;
     for ((score, positive), packed) in scores.iter().zip(positive).zip(packed) {
         let p = sigmoid(*score);
         let gradient = p - f64::from(u8::from(*positive));
-        let hessian = p * (1.0 - p);
+        let hessian = round(p * (1.0 - p) * hessian_steps);
         sum += hessian;
-        *packed = (round(gradient * GRADIENT_STEPS) << HESSIAN_BITS) + round(hessian * hessian_steps);
+        *packed = (round(gradient * GRADIENT_STEPS) << HESSIAN_BITS) + hessian;
     }
     sum
 }
@@ -149,8 +153,8 @@ struct Weighed<'a> {
 }
 
 impl Weighed<'_> {
-    fn pack(&self, scores: &[f64], whole: bool, hessian_steps: f64, packed: &mut [i64]) -> f64 {
-        let mut sum = 0.0;
+    fn pack(&self, scores: &[f64], whole: bool, hessian_steps: f64, packed: &mut [i64]) -> i64 {
+        let mut sum = 0;
         let rows = scores.iter().zip(self.positive).zip(self.weights);
         for (((score, positive), weight), packed) in rows.zip(packed) {
             let p = sigmoid(*score);
@@ -160,7 +164,7 @@ impl Weighed<'_> {
             let (inner, outer) = if whole { (1.0, weight as i64) } else { (weight, 1) };
             let gradient = round(gradient * inner * GRADIENT_STEPS) * outer;
             let hessian_steps = round(hessian * inner * hessian_steps) * outer;
-            sum += hessian * weight;
+            sum += hessian_steps;
             *packed = (gradient << HESSIAN_BITS) + hessian_steps;
         }
         sum

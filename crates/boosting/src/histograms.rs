@@ -10,7 +10,7 @@ use crate::lines::Group;
 /// Bytes of histograms that open leaves keep.
 const HISTOGRAM_BYTES_MAX: usize = 1 << 29;
 /// Fewest rows for which counting on several threads pays for adding up what they counted.
-const SHARED_ROWS_MIN: usize = 1 << 14;
+const SHARED_ROWS_MIN: usize = 1 << 12;
 
 thread_local! {
     static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());

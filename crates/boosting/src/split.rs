@@ -89,15 +89,15 @@ impl Search<'_> {
 }
 
 impl Candidates<'_> {
-    /// What dividing into these two gains; `None` where a limit forbids it.
-    fn gain(&self, left: Cell, right: Cell, l2: f64) -> Option<f64> {
+    /// What dividing into these two gains; −∞ where a limit forbids it.
+    #[inline(always)]
+    fn gain(&self, left: Cell, right: Cell, l2: f64) -> f64 {
         let Search { settings, scale } = self.search;
-        let large_enough = |side: Cell| {
-            side.rows() >= settings.min_rows.max(1) && side.hessian(scale) >= settings.min_hessian
-        };
-        if !large_enough(left) || !large_enough(right) {
-            return None;
-        }
+        let min_rows = settings.min_rows.max(1);
+        let large_enough = (left.rows() >= min_rows)
+            & (right.rows() >= min_rows)
+            & (left.hessian(scale) >= settings.min_hessian)
+            & (right.hessian(scale) >= settings.min_hessian);
         let leafing = self.search.leafing(l2, self.node.bounds);
         let in_order = match self.monotone {
             None => true,
@@ -105,7 +105,7 @@ impl Candidates<'_> {
             Some(Monotone::Decreasing) => leafing.value(left) >= leafing.value(right),
         };
         let gain = leafing.worth(left) + leafing.worth(right) - self.parent_worth;
-        (in_order && gain > settings.min_gain).then_some(gain)
+        if large_enough & in_order { gain } else { f64::NEG_INFINITY }
     }
 
     fn hessian(&self, side: Cell) -> f64 {

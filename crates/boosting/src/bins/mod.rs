@@ -6,6 +6,7 @@
 mod categories;
 mod numbers;
 mod sample;
+mod sorting;
 
 pub use categories::MISSING_CODE;
 pub(crate) use categories::{Codes, OTHER_BIN};

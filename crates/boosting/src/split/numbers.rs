@@ -12,39 +12,63 @@ struct Cut {
     left: Cell,
 }
 
+/// The cuts of a node that divide its rows, each once, with what goes left.
+struct Division {
+    n_cuts: usize,
+    last_left: [u8; 256],
+    left: [Cell; 256],
+}
+
 impl Candidates<'_> {
     pub(super) fn best_of_numbers(&self, cuts: &Cuts) -> Option<Split> {
         let missing = self.missing();
-        let mut best = None;
-        self.scan(cuts, false, &mut best);
+        // Values against missing alone: no finite cut has every number on its left if one is infinite.
+        let apart = missing.rows() > 0 && !cuts.infinite;
+        let last = if apart { cuts.n_bins() - 1 } else { cuts.n_bins() - 2 };
+        let mut division = self.division(last);
+        let mut best = self.scan(&division, false);
         if missing.rows() > 0 {
-            self.scan(cuts, true, &mut best);
+            division.left[..division.n_cuts].iter_mut().for_each(|left| left.add(missing));
+            let other = self.scan(&division, true);
+            best = match (best, other) {
+                (Some(best), Some(other)) if other.gain > best.gain => Some(other),
+                (best, other) => best.or(other),
+            };
         }
         best.map(|cut| self.split(cut))
     }
 
-    /// Tries every cut with the missing values on one side. Equal gains keep the first.
-    fn scan(&self, cuts: &Cuts, missing_left: bool, best: &mut Option<Cut>) {
-        let missing = self.missing();
-        // Values against missing alone: no finite cut has every number on its left if one is infinite.
-        let apart = missing.rows() > 0 && !missing_left && !cuts.infinite;
-        let last = if apart { cuts.n_bins() - 1 } else { cuts.n_bins() - 2 };
-        let mut left = if missing_left { missing } else { Cell::default() };
-        for bin in 1..=last {
-            if self.cells[bin].rows() == 0 {
-                continue;
-            }
-            left.add(self.cells[bin]);
-            let right = self.node.sum.minus(left);
-            if right.rows() < self.search.settings.min_rows {
-                break;
-            }
-            if let Some(gain) = self.gain(left, right, self.search.settings.l2)
-                && best.as_ref().is_none_or(|best| gain > best.gain)
-            {
-                *best = Some(Cut { gain, last_left: bin, missing_left, left });
+    /// The cuts after bins in use, up to `last`, missing values on the right.
+    fn division(&self, last: usize) -> Division {
+        let mut division = Division { n_cuts: 0, last_left: [0; 256], left: [Cell::default(); 256] };
+        let mut left = Cell::default();
+        for (bin, cell) in self.cells.iter().enumerate().take(last + 1).skip(1) {
+            left.add(*cell);
+            // An empty bin's cut is overwritten by the next.
+            division.last_left[division.n_cuts] = bin as u8;
+            division.left[division.n_cuts] = left;
+            division.n_cuts += usize::from(cell.rows() > 0);
+        }
+        division
+    }
+
+    /// The best of the cuts, of equal gains the first.
+    fn scan(&self, division: &Division, missing_left: bool) -> Option<Cut> {
+        let mut gains = [f64::NEG_INFINITY; 256];
+        let lefts = &division.left[..division.n_cuts];
+        for (gain, left) in gains.iter_mut().zip(lefts) {
+            *gain = self.gain(*left, self.node.sum.minus(*left), self.search.settings.l2);
+        }
+        let mut best: Option<Cut> = None;
+        let mut highest = self.search.settings.min_gain;
+        for (idx, (gain, left)) in gains.iter().zip(lefts).enumerate() {
+            if *gain > highest {
+                highest = *gain;
+                let last_left = usize::from(division.last_left[idx]);
+                best = Some(Cut { gain: *gain, last_left, missing_left, left: *left });
             }
         }
+        best
     }
 
     fn split(&self, cut: Cut) -> Split {

@@ -43,6 +43,7 @@ impl Bounds {
 
 impl Leafing {
     /// What a leaf with this sum says.
+    #[inline(always)]
     pub(crate) fn value(&self, sum: Cell) -> f64 {
         let (gradient, hessian) = self.terms(sum);
         (-gradient / hessian).clamp(self.bounds.low, self.bounds.high)
