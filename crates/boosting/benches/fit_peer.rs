@@ -44,11 +44,12 @@ fn main() -> Result<(), Failure> {
     let fitted = fit(&data, &settings, &mut |_| ControlFlow::Continue(()))?;
     let fitting = start.spent()?;
     println!(
-        "{{\"fit_seconds\": {:.4}, \"cpu\": {:.2}, \"bin_seconds\": {:.4}, \"trees\": {}, \"peak_bytes\": {}}}",
+        "{{\"fit_seconds\": {:.4}, \"cpu\": {:.2}, \"bin_seconds\": {:.4}, \"trees\": {}, \"held_back_loss\": {}, \"peak_bytes\": {}}}",
         spent.seconds + fitting.seconds,
         spent.cpu + fitting.cpu,
         spent.seconds,
         fitted.trees,
+        fitted.held_back_losses.iter().copied().fold(1.0, f64::min),
         peak_bytes()?
     );
     if flags.predict { predict(&fitted, test, predictions) } else { Ok(()) }
@@ -82,7 +83,9 @@ fn read_options(options: &[String]) -> Result<(Settings, Flags), Failure> {
             "category_rows" => settings.categories.min_rows = value.parse()?,
             "group_rows" => settings.categories.group_rows = value.parse()?,
             "subset" => settings.categories.subset = value.parse()?,
-            "patience" => settings.early_stopping = Some(EarlyStopping { share: 0.2, patience: value.parse()? }),
+            "patience" => {
+                settings.early_stopping = Some(EarlyStopping { share: 0.2, patience: value.parse()? })
+            }
             "seed" => settings.seed = value.parse()?,
             _ => return Err(format!("no setting {name:?}").into()),
         }

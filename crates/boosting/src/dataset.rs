@@ -1,6 +1,6 @@
 //! Rows to fit on, as bins.
 
-use crate::bins::{Cuts, Codes, Meaning, Number};
+use crate::bins::{Codes, Cuts, Meaning, Number};
 use crate::error::{COLUMNS_MAX, FitError, ROWS_MAX};
 use crate::lines::{self, Group};
 

@@ -82,7 +82,8 @@ pub fn fit(data: &Dataset, settings: &Settings, observe: Observer<'_>) -> Result
     };
     let mut boosting = Boosting::new(data, settings, data.n_rows());
     for n_done in 0..trees {
-        let progress = Progress { phase: Phase::Fitting, trees: n_done, trees_max: trees, held_back_loss: None };
+        let progress =
+            Progress { phase: Phase::Fitting, trees: n_done, trees_max: trees, held_back_loss: None };
         ask(observe, &progress)?;
         boosting.round();
     }
@@ -111,8 +112,12 @@ fn search(
     let mut losses = vec![boosting.held_back_loss()];
     while losses.len() <= settings.trees && losses.len() - 1 - best(&losses) < stopping.patience {
         let held_back_loss = losses.last().copied();
-        let progress =
-            Progress { phase: Phase::Searching, trees: losses.len() - 1, trees_max: settings.trees, held_back_loss };
+        let progress = Progress {
+            phase: Phase::Searching,
+            trees: losses.len() - 1,
+            trees_max: settings.trees,
+            held_back_loss,
+        };
         ask(observe, &progress)?;
         if !boosting.round() && boosting.is_deterministic() {
             break;
@@ -199,7 +204,8 @@ impl<'a> Boosting<'a> {
         self.draw_rows(tree);
         let slots = self.draw_columns(tree);
         let packed = &self.gradients.packed;
-        let ground = Ground { data: self.data, settings: self.settings, packed, scale: self.scale, slots: &slots };
+        let ground =
+            Ground { data: self.data, settings: self.settings, packed, scale: self.scale, slots: &slots };
         let Grown { tree, ranges } = grow(ground, &mut self.histograms, &mut self.rows, &mut self.scratch);
         if tree.values.len() < 2 {
             return false;

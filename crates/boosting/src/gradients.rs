@@ -105,7 +105,10 @@ impl Gradients<'_> {
             .map(|(chunk, (scores, packed))| {
                 let start = chunk * CHUNK_ROWS;
                 if !values.is_empty() {
-                    scores.iter_mut().enumerate().for_each(|(idx, score)| *score += values[leaf(start + idx)]);
+                    scores
+                        .iter_mut()
+                        .enumerate()
+                        .for_each(|(idx, score)| *score += values[leaf(start + idx)]);
                 }
                 let positive = &data.positive[start..start + scores.len()];
                 match &weights.scaled {

@@ -74,7 +74,8 @@ impl Group {
             let start = block * BLOCK_LINES * rows_per_line;
             let rows = start..n_rows.min(start + lines.len() * rows_per_line);
             for (octet, slots) in slots.iter().enumerate() {
-                let columns: Vec<&[u8]> = columns[slots.clone()].iter().map(|bins| &bins[rows.clone()]).collect();
+                let columns: Vec<&[u8]> =
+                    columns[slots.clone()].iter().map(|bins| &bins[rows.clone()]).collect();
                 fill_octet(lines, per_row, octet, &columns);
             }
         });

@@ -117,7 +117,9 @@ impl Settings {
         if self.trees > TREES_MAX {
             return Err(FitError::Trees { found: self.trees });
         }
-        for (setting, found) in [("learning_rate", self.learning_rate), ("rows", self.rows), ("columns", self.columns)] {
+        for (setting, found) in
+            [("learning_rate", self.learning_rate), ("rows", self.rows), ("columns", self.columns)]
+        {
             require(setting, found, found > 0.0 && found <= 1.0, "above 0 and at most 1")?;
         }
         require("depth", self.depth as f64, (1..=forest::DEPTH_MAX).contains(&self.depth), "from 1 to 512")?;

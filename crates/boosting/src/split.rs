@@ -61,7 +61,8 @@ impl Search<'_> {
     /// The best split of `node` on the column, if any gains enough.
     pub(crate) fn best(&self, node: Node, slot: usize, column: &Column, cells: &Cells) -> Option<Split> {
         let parent_worth = self.leafing(self.settings.l2, node.bounds).worth(node.sum);
-        let candidates = Candidates { search: *self, node, slot, monotone: column.monotone, cells, parent_worth };
+        let candidates =
+            Candidates { search: *self, node, slot, monotone: column.monotone, cells, parent_worth };
         match &column.meaning {
             Meaning::Numbers(cuts) => candidates.best_of_numbers(cuts),
             Meaning::Categories(codes) => candidates.best_of_categories(codes.n_bins()),
@@ -72,7 +73,12 @@ impl Search<'_> {
     ///
     /// A split on a monotone column parts the range at the middle between what its children would say: whatever is
     /// grown below, and whatever other columns hold, nothing on the lower side ever exceeds the higher side.
-    pub(crate) fn children_bounds(&self, node: &Node, split: &Split, monotone: Option<Monotone>) -> [Bounds; 2] {
+    pub(crate) fn children_bounds(
+        &self,
+        node: &Node,
+        split: &Split,
+        monotone: Option<Monotone>,
+    ) -> [Bounds; 2] {
         let bounds = node.bounds;
         let leafing = self.leafing(split.l2, bounds);
         let middle = leafing.value(split.sums[0]) / 2.0 + leafing.value(split.sums[1]) / 2.0;

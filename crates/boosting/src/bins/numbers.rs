@@ -87,7 +87,9 @@ impl Number for f64 {}
 /// Infinities stand as the largest finite numbers: no finite cut can tell them apart.
 fn distinct<T: Number>(values: &[T], weights: Option<&[f64]>) -> Vec<(f64, f64)> {
     let numbers = sample::rows(values.len()).map(|row| (row, values[row].into()));
-    let keys = numbers.filter(|(_, value)| !value.is_nan()).map(|(row, value)| (row, key(value.clamp(f64::MIN, f64::MAX))));
+    let keys = numbers
+        .filter(|(_, value)| !value.is_nan())
+        .map(|(row, value)| (row, key(value.clamp(f64::MIN, f64::MAX))));
     match weights {
         None => {
             let mut keys: Vec<u64> = keys.map(|(_, key)| key).collect();

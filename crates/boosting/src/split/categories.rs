@@ -24,7 +24,8 @@ struct Subset {
 
 impl Candidates<'_> {
     pub(super) fn best_of_categories(&self, n_bins: usize) -> Option<Split> {
-        let present: Vec<u8> = (0..n_bins).filter(|bin| self.cells[*bin].rows() > 0).map(|bin| bin as u8).collect();
+        let present: Vec<u8> =
+            (0..n_bins).filter(|bin| self.cells[*bin].rows() > 0).map(|bin| bin as u8).collect();
         let best = if present.len() <= self.search.settings.categories.one_against_rest {
             self.one_against_rest(&present)
         } else {

@@ -74,11 +74,21 @@ impl Candidates<'_> {
     fn split(&self, cut: Cut) -> Split {
         let right = self.node.sum.minus(cut.left);
         // Where training met no missing value, one goes with the greater part (by hessian: a row of weight 3 is three rows).
-        let missing_left = if self.missing().rows() > 0 { cut.missing_left } else { self.hessian(cut.left) > self.hessian(right) };
+        let missing_left = if self.missing().rows() > 0 {
+            cut.missing_left
+        } else {
+            self.hessian(cut.left) > self.hessian(right)
+        };
         let mut left_bins: BinSet = (1..=cut.last_left as u8).collect();
         if missing_left {
             left_bins.insert(MISSING_BIN);
         }
-        Split { gain: cut.gain, slot: self.slot, left_bins, sums: [cut.left, right], l2: self.search.settings.l2 }
+        Split {
+            gain: cut.gain,
+            slot: self.slot,
+            left_bins,
+            sums: [cut.left, right],
+            l2: self.search.settings.l2,
+        }
     }
 }
