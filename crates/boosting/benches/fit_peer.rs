@@ -16,7 +16,7 @@ use std::io::{BufReader, Read, Write};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use boosting::{Dataset, DatasetBuilder, EarlyStopping, Fitted, Settings, fit};
+use boosting::{Dataset, DatasetBuilder, EarlyStopping, Fitted, Settings, Values, fit};
 
 type Failure = Box<dyn Error>;
 
@@ -99,7 +99,7 @@ fn streamed(path: &str) -> Result<(Dataset, Spent), Failure> {
     let mut columns = Columns::open(path)?;
     let mut builder = DatasetBuilder::new(&columns.positive, None)?;
     for _ in 0..columns.n_columns {
-        add(&mut builder, &columns.next()?)?;
+        builder.add(&[values(&columns.next()?)])?;
     }
     let data = builder.build()?;
     Ok((data, start.spent()?))
@@ -111,19 +111,17 @@ fn in_memory(path: &str) -> Result<(Dataset, Spent), Failure> {
     let columns = (0..file.n_columns).map(|_| file.next()).collect::<Result<Vec<Column>, Failure>>()?;
     let start = Moment::now()?;
     let mut builder = DatasetBuilder::new(&file.positive, None)?;
-    for column in &columns {
-        add(&mut builder, column)?;
-    }
+    let values: Vec<Values<'_>> = columns.iter().map(values).collect();
+    builder.add(&values)?;
     let data = builder.build()?;
     Ok((data, start.spent()?))
 }
 
-fn add(builder: &mut DatasetBuilder, column: &Column) -> Result<(), Failure> {
+fn values(column: &Column) -> Values<'_> {
     match column {
-        Column::Numbers(values) => builder.add_numbers_f32(values, None)?,
-        Column::Codes(codes) => builder.add_categories(codes)?,
+        Column::Numbers(values) => Values::SingleNumbers(values, None),
+        Column::Codes(codes) => Values::Categories(codes),
     }
-    Ok(())
 }
 
 fn predict(fitted: &Fitted, test: &str, predictions: &str) -> Result<(), Failure> {

@@ -36,7 +36,7 @@ mod split;
 mod tree;
 
 pub use bins::MISSING_CODE;
-pub use dataset::{Dataset, DatasetBuilder, Monotone};
+pub use dataset::{Dataset, DatasetBuilder, Monotone, Values};
 pub use error::{COLUMNS_MAX, FitError, ROWS_MAX};
 pub use fit::{Fitted, Observer, Phase, Progress, fit};
 pub use importance::Importance;

@@ -139,7 +139,7 @@ fn more_columns_than_a_line_holds_are_all_seen() {
 
 #[track_caller]
 fn check_refused(result: Result<Fitted, FitError>, says: &str) {
-    let error = result.unwrap_err();
+    let error = result.expect_err("refused");
     assert_eq!(error.to_string(), says);
 }
 
