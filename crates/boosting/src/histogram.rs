@@ -6,6 +6,7 @@
 
 use crate::gradients::{HESSIAN_BITS, Scale};
 use crate::lines::Group;
+use crate::logistic::ROUNDER;
 
 /// Bits that count rows, below the hessian.
 const COUNT_BITS: u32 = 28;
@@ -59,13 +60,20 @@ impl Cell {
 
     #[inline(always)]
     pub(crate) fn gradient(self, scale: Scale) -> f64 {
-        self.0[0] as f64 * scale.gradient
+        to_float(self.0[0]) * scale.gradient
     }
 
     #[inline(always)]
     pub(crate) fn hessian(self, scale: Scale) -> f64 {
-        (self.0[1] >> COUNT_BITS) as f64 * scale.hessian
+        // Never negative: a shift without sign, which every vector unit has.
+        to_float((self.0[1] as u64 >> COUNT_BITS) as i64) * scale.hessian
     }
+}
+
+/// A whole number below 2^51 in magnitude, as a vector unit without an instruction for it can convert it.
+#[inline(always)]
+fn to_float(steps: i64) -> f64 {
+    f64::from_bits((ROUNDER.to_bits() as i64 + steps) as u64) - ROUNDER
 }
 
 /// Room for the cells of a block of rows while they are counted.

@@ -95,23 +95,30 @@ impl Search<'_> {
 }
 
 impl Candidates<'_> {
-    /// What dividing into these two gains; −∞ where a limit forbids it.
-    #[inline(always)]
-    fn gain(&self, left: Cell, right: Cell, l2: f64) -> f64 {
-        let Search { settings, scale } = self.search;
-        let min_rows = settings.min_rows.max(1);
-        let large_enough = (left.rows() >= min_rows)
-            & (right.rows() >= min_rows)
-            & (left.hessian(scale) >= settings.min_hessian)
-            & (right.hessian(scale) >= settings.min_hessian);
+    /// What dividing into these two gains; `None` where a limit forbids it.
+    fn gain(&self, left: Cell, l2: f64) -> Option<f64> {
+        let right = self.node.sum.minus(left);
+        let allowed = self.is_large_enough(left) && self.is_large_enough(right) && self.is_in_order(left, l2);
         let leafing = self.search.leafing(l2, self.node.bounds);
-        let in_order = match self.monotone {
-            None => true,
-            Some(Monotone::Increasing) => leafing.value(left) <= leafing.value(right),
-            Some(Monotone::Decreasing) => leafing.value(left) >= leafing.value(right),
-        };
         let gain = leafing.worth(left) + leafing.worth(right) - self.parent_worth;
-        if large_enough & in_order { gain } else { f64::NEG_INFINITY }
+        (allowed && gain > self.search.settings.min_gain).then_some(gain)
+    }
+
+    /// Whether these rows may be a leaf.
+    fn is_large_enough(&self, side: Cell) -> bool {
+        let settings = self.search.settings;
+        side.rows() >= settings.min_rows.max(1) && self.hessian(side) >= settings.min_hessian
+    }
+
+    /// Whether the sides stand in the order that the column is held to.
+    fn is_in_order(&self, left: Cell, l2: f64) -> bool {
+        let leafing = self.search.leafing(l2, self.node.bounds);
+        let values = || [leafing.value(left), leafing.value(self.node.sum.minus(left))];
+        match self.monotone {
+            None => true,
+            Some(Monotone::Increasing) => values().is_sorted(),
+            Some(Monotone::Decreasing) => values().is_sorted_by(|left, right| left >= right),
+        }
     }
 
     fn hessian(&self, side: Cell) -> f64 {

@@ -38,8 +38,8 @@ impl Candidates<'_> {
         let l2 = self.search.settings.l2;
         let subset = |bin: &u8| {
             let sum = self.cells[usize::from(*bin)];
-            let gain = self.gain(sum, self.node.sum.minus(sum), l2);
-            (gain > self.search.settings.min_gain).then(|| Subset { gain, bins: vec![*bin], sum, l2 })
+            let gain = self.gain(sum, l2)?;
+            Some(Subset { gain, bins: vec![*bin], sum, l2 })
         };
         present.iter().filter_map(subset).reduce(better)
     }
@@ -84,8 +84,7 @@ impl Candidates<'_> {
             if group_rows < categories.group_rows {
                 continue;
             }
-            let gain = self.gain(sum, rest, l2);
-            if gain > settings.min_gain {
+            if let Some(gain) = self.gain(sum, l2) {
                 group_rows = 0;
                 let found = (gain, idx + 1, sum);
                 best = best.filter(|(best, _, _)| *best >= gain).or(Some(found));

@@ -19,6 +19,12 @@ struct Division {
     left: [Cell; 256],
 }
 
+impl Division {
+    fn lefts(&self) -> &[Cell] {
+        &self.left[..self.n_cuts]
+    }
+}
+
 impl Candidates<'_> {
     pub(super) fn best_of_numbers(&self, cuts: &Cuts) -> Option<Split> {
         let missing = self.missing();
@@ -54,21 +60,34 @@ impl Candidates<'_> {
 
     /// The best of the cuts, of equal gains the first.
     fn scan(&self, division: &Division, missing_left: bool) -> Option<Cut> {
-        let mut gains = [f64::NEG_INFINITY; 256];
-        let lefts = &division.left[..division.n_cuts];
-        for (gain, left) in gains.iter_mut().zip(lefts) {
-            *gain = self.gain(*left, self.node.sum.minus(*left), self.search.settings.l2);
-        }
-        let mut best: Option<Cut> = None;
+        let first = division.lefts().partition_point(|left| !self.is_large_enough(*left));
+        let lefts = &division.lefts()[first..];
+        let lefts = &lefts[..lefts.partition_point(|left| self.is_large_enough(self.node.sum.minus(*left)))];
+        let gains = self.gains(lefts);
+        let mut best = None;
         let mut highest = self.search.settings.min_gain;
-        for (idx, (gain, left)) in gains.iter().zip(lefts).enumerate() {
-            if *gain > highest {
+        for (idx, gain) in gains[..lefts.len()].iter().enumerate() {
+            if *gain > highest && self.is_in_order(lefts[idx], self.search.settings.l2) {
                 highest = *gain;
-                let last_left = usize::from(division.last_left[idx]);
-                best = Some(Cut { gain: *gain, last_left, missing_left, left: *left });
+                best = Some(idx);
             }
         }
-        best
+        best.map(|idx| {
+            let last_left = usize::from(division.last_left[first + idx]);
+            Cut { gain: highest, last_left, missing_left, left: lefts[idx] }
+        })
+    }
+
+    /// What each cut gains, side by side.
+    #[inline(never)]
+    fn gains(&self, lefts: &[Cell]) -> [f64; 256] {
+        let leafing = self.search.leafing(self.search.settings.l2, self.node.bounds);
+        let (sum, parent_worth) = (self.node.sum, self.parent_worth);
+        let mut gains = [0.0; 256];
+        for (gain, left) in gains.iter_mut().zip(lefts) {
+            *gain = leafing.worth(*left) + leafing.worth(sum.minus(*left)) - parent_worth;
+        }
+        gains
     }
 
     fn split(&self, cut: Cut) -> Split {
