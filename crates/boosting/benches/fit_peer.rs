@@ -1,14 +1,15 @@
 //! Fits on a file of columns and says how long it took: the part of `peers.py` that is ours.
 //!
-//! `fit_peer TRAIN TEST PREDICTIONS [setting=value …]` prints one JSON line with `fit_seconds` and `cpu` (from columns in
-//! memory to forest, binning included), `trees` and `peak_bytes`, and writes the test rows' probabilities as little-endian
-//! `f64`. With `stream=1` columns are read and dropped one by one, as a program that minds its memory does; the
-//! time then includes reading. With `predict=0` the test file is not read. `defaults=1` stands for all default settings,
-//! early stopping included; without it as many trees are fitted as are asked for.
+//! `fit_peer TRAIN TEST PREDICTIONS [setting=value …]` prints one JSON line with `fit_seconds` and `cpu`
+//! (from columns in memory to forest, binning included), `trees` and `peak_bytes`, and writes the test rows'
+//! probabilities as little-endian `f64`. With `stream=1` columns are read and dropped one by one, as a
+//! program that minds its memory does; the time then includes reading. With `predict=0` the test file is not
+//! read. `defaults=1` stands for all default settings, early stopping included; without it as many trees are
+//! fitted as are asked for.
 //!
-//! The file: `PLACARC1`, columns (`u32`), rows (`u64`), one label byte a row, then each column: a kind byte (0: `f32`,
-//! 1: category codes `u32`) and its values, all little-endian. A plain dump, because reading Parquet would
-//! be timed and built for nothing: what is measured begins with columns in memory.
+//! The file: `PLACARC1`, columns (`u32`), rows (`u64`), one label byte a row, then each column: a kind byte
+//! (0: `f32`, 1: category codes `u32`) and its values, all little-endian. A plain dump, because reading
+//! Parquet would be timed and built for nothing: what is measured begins with columns in memory.
 
 use std::error::Error;
 use std::fs::File;
@@ -61,7 +62,7 @@ struct Flags {
 }
 
 fn read_options(options: &[String]) -> Result<(Settings, Flags), Failure> {
-    let mut settings = Settings { early_stopping: None, ..Settings::default() };
+    let mut settings = Settings { early_stopping: None, rows: 1.0, columns: 1.0, ..Settings::default() };
     let mut flags = Flags { stream: false, predict: true };
     for option in options {
         let (name, value) = option.split_once('=').ok_or("an option is setting=value")?;

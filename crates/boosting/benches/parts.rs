@@ -1,7 +1,7 @@
 //! What the parts of a fit cost: binning a column, one tree, histograms alone, and a whole fit.
 //!
-//! `cargo bench -p boosting --bench parts`. Histograms cannot be asked for from outside: a tree of two leaves counts
-//! exactly one node, its root, so its time is that of one pass over all rows.
+//! `cargo bench -p boosting --bench parts`. Histograms cannot be asked for from outside: a tree of two leaves
+//! counts exactly one node, its root, so its time is that of one pass over all rows.
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -39,7 +39,7 @@ fn data() -> Dataset {
 }
 
 fn settings(trees: usize, leaves: usize) -> Settings {
-    Settings { trees, leaves, early_stopping: None, ..Settings::default() }
+    Settings { trees, leaves, early_stopping: None, rows: 1.0, columns: 1.0, ..Settings::default() }
 }
 
 fn fitted(bencher: Bencher<'_, '_>, settings: Settings) {

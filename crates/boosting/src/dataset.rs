@@ -22,8 +22,8 @@ pub enum Values<'a> {
     Numbers(&'a [f64], Option<Monotone>),
     /// Single-precision numbers.
     SingleNumbers(&'a [f32], Option<Monotone>),
-    /// Category codes; [`MISSING_CODE`](crate::MISSING_CODE) is missing. The 254 heaviest codes are told apart; the
-    /// others stand together with those that training never sees.
+    /// Category codes; [`MISSING_CODE`](crate::MISSING_CODE) is missing. The 254 heaviest codes are told
+    /// apart; the others stand together with those that training never sees.
     Categories(&'a [u32]),
 }
 
@@ -55,10 +55,11 @@ pub(crate) struct Column {
 }
 
 impl DatasetBuilder {
-    /// Begins with one label a row, in time order where there is one (early stopping holds back the last rows),
-    /// and one weight a row, or none for equal ones.
+    /// Begins with one label a row, in time order where there is one (early stopping holds back the last
+    /// rows), and one weight a row, or none for equal ones.
     ///
-    /// Refuses no rows, more than [`ROWS_MAX`], weights of another length, negative or not finite, or all zero.
+    /// Refuses no rows, more than [`ROWS_MAX`], weights of another length, negative or not finite, or all
+    /// zero.
     pub fn new(positive: &[bool], weights: Option<&[f64]>) -> Result<DatasetBuilder, FitError> {
         let n_rows = positive.len();
         if n_rows == 0 {
@@ -87,7 +88,8 @@ impl DatasetBuilder {
         self.add(&[Values::Categories(codes)])
     }
 
-    /// Adds columns in this order, several at once on as many threads: the quickest way where they are in memory together.
+    /// Adds columns in this order, several at once on as many threads: the quickest way where they are in
+    /// memory together.
     pub fn add(&mut self, columns: &[Values<'_>]) -> Result<(), FitError> {
         let (first, n_rows) = (self.columns.len(), self.positive.len());
         for (idx, values) in columns.iter().enumerate() {

@@ -4,16 +4,17 @@
 //! blocks, or over several machines. A row's gradient and hessian are rounded to steps of a power of two and
 //! packed into 64 bits: gradient above, hessian in the low [`HESSIAN_BITS`].
 //!
-//! **Weights.** With whole weights up to [`WHOLE_WEIGHT_MAX`], a row is rounded first and then multiplied, so that a
-//! weight of 3 is exactly the row three times over. Other weights are brought to at most [`WHOLE_WEIGHT_MAX`] by
-//! a power of two and multiplied before rounding.
+//! **Weights.** With whole weights up to [`WHOLE_WEIGHT_MAX`], a row is rounded first and then multiplied, so
+//! that a weight of 3 is exactly the row three times over. Other weights are brought to at most
+//! [`WHOLE_WEIGHT_MAX`] by a power of two and multiplied before rounding.
 //!
-//! **Why nothing overflows.** A gradient is at most 1 in magnitude, a scaled weight at most 2^8, a step at least 2^-24: a row holds at
-//! most 2^32 steps. A step is also at least 2^-50 of the sum of all weights, so that no sum of gradients exceeds 2^50 steps and
-//! half a step a row (at most 2^27 rows, [`ROWS_MAX`](crate::ROWS_MAX)), which a double holds exactly. The hessian shares its
-//! half of a cell with a row count (see `histogram`) and has 36 bits; its step is chosen per tree, so that a bound of
-//! the sum over all rows is at most 2^35 steps. Rounding adds half a step a row times its weight in
-//! whole-weight mode, which the bound counts as well.
+//! **Why nothing overflows.** A gradient is at most 1 in magnitude, a scaled weight at most 2^8, a step at
+//! least 2^-24: a row holds at most 2^32 steps. A step is also at least 2^-50 of the sum of all weights, so
+//! that no sum of gradients exceeds 2^50 steps and half a step a row (at most 2^27 rows,
+//! [`ROWS_MAX`](crate::ROWS_MAX)), which a double holds exactly. The hessian shares its half of a cell with a
+//! row count (see `histogram`) and has 36 bits; its step is chosen per tree, so that a bound of the sum over
+//! all rows is at most 2^35 steps. Rounding adds half a step a row times its weight in whole-weight mode,
+//! which the bound counts as well.
 
 use rayon::prelude::*;
 
@@ -94,7 +95,8 @@ impl Gradients<'_> {
         Gradients { data, weights, total, scores: vec![base; n_rows], packed: vec![0; n_rows], hessian_sum }
     }
 
-    /// Adds `values[leaf]` to the score of every row of a leaf, then takes gradients anew; returns their scale.
+    /// Adds `values[leaf]` to the score of every row of a leaf, then takes gradients anew; returns their
+    /// scale.
     ///
     /// The logarithm of a hessian moves no faster than the score, which bounds the sum of hessians before
     /// it is known.

@@ -1,7 +1,7 @@
 //! Growing a tree: the leaf that gains most is split next (best first: Shi 2007).
 //!
-//! A node's histograms are counted from its rows only for the smaller of two children; the larger one's are the
-//! parent's less the smaller's, exactly. Room for histograms is used again, and bounded: beyond
+//! A node's histograms are counted from its rows only for the smaller of two children; the larger one's are
+//! the parent's less the smaller's, exactly. Room for histograms is used again, and bounded: beyond
 //! [`HISTOGRAM_BYTES_MAX`] a leaf forgets its own, and both its children are counted when it is split.
 
 use std::cmp::Ordering;

@@ -1,8 +1,8 @@
 //! Sums of gradients by bin.
 //!
-//! A cell has two words: the sum of gradients, and below it the sum of hessians (36 bits) with the number of rows (28 bits).
-//! An update adds both words at once, and every sum is exact whatever the order. A column has 256 cells, so that
-//! a bin of one byte always lies inside.
+//! A cell has two words: the sum of gradients, and below it the sum of hessians (36 bits) with the number of
+//! rows (28 bits). An update adds both words at once, and every sum is exact whatever the order. A column has
+//! 256 cells, so that a bin of one byte always lies inside.
 
 use crate::gradients::{HESSIAN_BITS, Scale};
 use crate::lines::Group;
@@ -11,7 +11,8 @@ use crate::logistic::ROUNDER;
 /// Bits that count rows, below the hessian.
 const COUNT_BITS: u32 = 28;
 const COUNT_MASK: i64 = (1 << COUNT_BITS) - 1;
-/// Rows that are fetched, then counted octet by octet: enough that fetching an octet's cells is soon paid for.
+/// Rows that are fetched, then counted octet by octet: enough that fetching an octet's cells is soon paid
+/// for.
 pub(crate) const BLOCK: usize = 1024;
 
 /// What lies in one bin.

@@ -1,8 +1,8 @@
 //! Histogram gradient boosting for binary outcomes: bins, trees, training.
 //!
 //! Columns go in one by one and become bins of a byte; [`fit`] grows trees on them and gives back a
-//! [`forest::Forest`] whose raw scores are log-odds. Nothing here knows what the columns mean, reads a file, a clock
-//! or an unseeded random number.
+//! [`forest::Forest`] whose raw scores are log-odds. Nothing here knows what the columns mean, reads a file,
+//! a clock or an unseeded random number.
 //!
 //! ```
 //! use std::ops::ControlFlow;

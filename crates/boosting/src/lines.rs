@@ -2,8 +2,8 @@
 //!
 //! A histogram of a small node reads rows that lie far apart, and pays for cache lines, not for bytes. So a
 //! row's bins lie together, up to 64 columns in one aligned line; a line holds *octets* of at most eight
-//! columns, whose cells (4 KB a column) stay in the first-level cache while a block of rows is counted. Columns are
-//! spread evenly over the octets. Rows of few columns share a line.
+//! columns, whose cells (4 KB a column) stay in the first-level cache while a block of rows is counted.
+//! Columns are spread evenly over the octets. Rows of few columns share a line.
 
 use std::ops::Range;
 
@@ -90,7 +90,8 @@ impl Group {
 
     /// Reads a byte of every row, so that their lines are in the cache when they are counted.
     ///
-    /// These loads depend on nothing before them: many are on their way at once. Counting would wait for each.
+    /// These loads depend on nothing before them: many are on their way at once. Counting would wait for
+    /// each.
     pub(crate) fn fetch(&self, rows: &[u32]) -> u8 {
         let rows_per_line = 8 / self.per_row;
         let bits = rows_per_line.trailing_zeros();

@@ -71,8 +71,9 @@ impl Search<'_> {
 
     /// What the children's leaves may say.
     ///
-    /// A split on a monotone column parts the range at the middle between what its children would say: whatever is
-    /// grown below, and whatever other columns hold, nothing on the lower side ever exceeds the higher side.
+    /// A split on a monotone column parts the range at the middle between what its children would say:
+    /// whatever is grown below, and whatever other columns hold, nothing on the lower side ever exceeds the
+    /// higher side.
     pub(crate) fn children_bounds(
         &self,
         node: &Node,

@@ -1,8 +1,8 @@
 //! The engine against a splitter that tries everything, row by row, in `f64`.
 //!
-//! The reference shares nothing with the engine: no bins, no histograms, no whole numbers. Numbers are cut at every middle
-//! between neighbouring values, categories by every subset. Trees must ask the same columns and divide
-//! the same rows; leaves agree to what rounding gradients to 2^-24 leaves.
+//! The reference shares nothing with the engine: no bins, no histograms, no whole numbers. Numbers are cut at
+//! every middle between neighbouring values, categories by every subset. Trees must ask the same columns and
+//! divide the same rows; leaves agree to what rounding gradients to 2^-24 leaves.
 
 use std::ops::ControlFlow;
 
@@ -319,6 +319,8 @@ fn settings() -> Settings {
         min_rows: 3,
         l2: 0.5,
         early_stopping: None,
+        rows: 1.0,
+        columns: 1.0,
         categories: CategorySettings {
             smoothing: 0.0,
             l2: 0.0,
@@ -400,7 +402,8 @@ fn categories_are_divided_by_the_best_of_all_subsets() {
         let positive = (0..n_rows)
             .map(|row| chance.unit() < 0.5 * rates[codes[row] as usize / 10] + 0.5 * numbers[row])
             .collect();
-        // Without l2 and a fewest number of rows, a beginning of the ordered categories is the best of all subsets.
+        // Without l2 and a fewest number of rows, a beginning of the ordered categories is the best of all
+        // subsets.
         let settings = Settings { l2: 0.0, min_rows: 1, min_hessian: 0.0, trees: 2, leaves: 4, ..settings() };
         let columns = vec![Column::Categories(codes), Column::Numbers(numbers, None)];
         check(&Case { columns, positive, weights: None, settings });

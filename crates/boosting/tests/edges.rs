@@ -15,7 +15,15 @@ fn of_numbers(values: &[f64], positive: &[bool], weights: Option<&[f64]>) -> Dat
 }
 
 fn without_stopping() -> Settings {
-    Settings { early_stopping: None, trees: 10, min_rows: 1, ..Settings::default() }
+    Settings {
+        early_stopping: None,
+        trees: 10,
+        min_rows: 1,
+        rows: 1.0,
+        columns: 1.0,
+        l2: 1.0,
+        ..Settings::default()
+    }
 }
 
 /// A forest without trees that says `probability` of anything.

@@ -24,8 +24,8 @@ pub(crate) struct Cuts {
 impl Cuts {
     /// Finds the cuts of a column from at most [`sample::ROWS`] of its rows, each with its weight.
     ///
-    /// Up to 255 distinct values keep a bin each. Beyond, values heavier than a mean bin get their own and the
-    /// others are gathered, in order, until a bin holds its share of what is left.
+    /// Up to 255 distinct values keep a bin each. Beyond, values heavier than a mean bin get their own and
+    /// the others are gathered, in order, until a bin holds its share of what is left.
     pub(crate) fn find<T: Number>(values: &[T], weights: Option<&[f64]>) -> Cuts {
         let infinite = values.par_iter().any(|value| (*value).into() == f64::INFINITY);
         Cuts { at: between(&distinct(values, weights), VALUE_BINS_MAX), infinite }
@@ -51,7 +51,8 @@ impl Cuts {
     }
 }
 
-/// Numbers that climb the ladder side by side: each step waits for the one before, so several are kept under way.
+/// Numbers that climb the ladder side by side: each step waits for the one before, so several are kept under
+/// way.
 const ABREAST: usize = 8;
 
 /// The bin of every value.

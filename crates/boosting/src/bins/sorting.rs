@@ -15,7 +15,8 @@ pub(crate) fn number(key: u64) -> f64 {
     f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })
 }
 
-/// Sorts by key. Digits that all keys share are passed over: numbers that were single precision have few others.
+/// Sorts by key. Digits that all keys share are passed over: numbers that were single precision have few
+/// others.
 pub(crate) fn sort_by_key<T: Copy>(items: &mut Vec<T>, key: impl Fn(&T) -> u64) {
     let Some(first) = items.first().map(&key) else { return };
     let differing = items.iter().fold(0, |differing, item| differing | (key(item) ^ first));

@@ -2,11 +2,12 @@
 //!
 //! With few categories each is tried against the rest. With more, they are put in the order of gradient over
 //! hessian, in which the best of all subsets is a beginning or an end (Fisher 1958; Breiman et al. 1984, for
-//! squared loss; here for the second-order one), smoothed, limited in size and with more `l2`, because so many
-//! subsets always find something in noise (Ke et al. 2017). Missing values and the rare categories take part as
-//! a category each.
+//! squared loss; here for the second-order one), smoothed, limited in size and with more `l2`, because so
+//! many subsets always find something in noise (Ke et al. 2017). Missing values and the rare categories take
+//! part as a category each.
 //!
-//! What training has not seen goes right, with the rare ones: so the subset with the rare ones is always the right one.
+//! What training has not seen goes right, with the rare ones: so the subset with the rare ones is always the
+//! right one.
 
 use std::cmp::Ordering;
 

@@ -92,7 +92,8 @@ impl Candidates<'_> {
 
     fn split(&self, cut: Cut) -> Split {
         let right = self.node.sum.minus(cut.left);
-        // Where training met no missing value, one goes with the greater part (by hessian: a row of weight 3 is three rows).
+        // Where training met no missing value, one goes with the greater part (by hessian: a row of weight 3
+        // is three rows).
         let missing_left = if self.missing().rows() > 0 {
             cut.missing_left
         } else {

@@ -1,7 +1,8 @@
 //! What a leaf says, and what that is worth.
 //!
-//! A leaf with gradient sum `G` and hessian sum `H` says `−T(G) / (H + l2)`, where `T` draws towards zero by `l1`, held inside
-//! its bounds; the loss, to second order, falls by half its worth `T(G)² / (H + l2)`. (Friedman 2001; Chen and Guestrin 2016)
+//! A leaf with gradient sum `G` and hessian sum `H` says `−T(G) / (H + l2)`, where `T` draws towards zero by
+//! `l1`, held inside its bounds; the loss, to second order, falls by half its worth `T(G)² / (H + l2)`.
+//! (Friedman 2001; Chen and Guestrin 2016)
 
 use crate::gradients::Scale;
 use crate::histogram::Cell;
