@@ -19,7 +19,7 @@ What is not comparable:
   together for it beforehand, untimed.
 - XGBoost counts bins for each feature by a sketch over all rows, LightGBM, scikit-learn and this crate from 200,000.
 - memory: peers read a Parquet file through pandas; this crate a plain dump of the same columns, one after the other.
-- perf under load: on a machine that does other work too, peers that spin at barriers lose more than those that do not;
+- load: on a machine that does other work too, peers that spin at barriers lose more than those that do not;
   `cpu` (user + system seconds) is printed beside the wall clock for that reason.
 """
 import argparse, json, os, pathlib, resource, statistics, subprocess, sys, time, venv
