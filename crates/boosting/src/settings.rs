@@ -9,9 +9,9 @@ pub const TREES_MAX: usize = forest::TREES_MAX;
 
 /// How trees are grown and added up.
 ///
-/// The defaults fit without tuning: small steps, small trees on drawn rows and columns, early stopping on the
-/// last fifth of the rows. They were chosen among nine by the loss of held-back training rows of four sets of
-/// insurers', a bank's and a telephone company's customers, from 5,000 to 600,000 rows.
+/// The defaults fit without tuning: small steps, small trees on drawn rows and columns, early stopping on
+/// the last fifth of the rows. Nine settings were compared by the loss of held-back training rows on four real sets
+/// of 5,000 to 600,000 rows; `l2` lies between the values (5 and 20) of the two that did best on most of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// What a tree's leaves are multiplied by, in (0, 1].
