@@ -1,13 +1,15 @@
 //! Fits on a file of columns and says how long it took: the part of `peers.py` that is ours.
 //!
-//! `fit_peer TRAIN TEST PREDICTIONS [setting=value …]` prints one JSON line with `fit_seconds` (from columns in memory
-//! to forest, binning included), `trees` and `peak_bytes`, and writes the test rows' probabilities as little-endian
-//! `f64`. With `stream=1` columns are read and dropped one by one, as a program that minds its memory does; the
-//! time then includes reading. With `predict=0` the test file is not read.
+//! `fit_peer TRAIN TEST PREDICTIONS [setting=value …]` prints one JSON line with `fit_seconds` and `cpu`
+//! (from columns in memory to forest, binning included), `trees` and `peak_bytes`, and writes the test rows'
+//! probabilities as little-endian `f64`. With `stream=1` columns are read and dropped one by one, as a
+//! program that minds its memory does; the time then includes reading. With `predict=0` the test file is not
+//! read. `defaults=1` stands for all default settings, early stopping included; without it as many trees are
+//! fitted as are asked for.
 //!
-//! The file: `PLACARC1`, columns (`u32`), rows (`u64`), one label byte a row, then each column: a kind byte (0: `f32`,
-//! 1: category codes `u32`) and its values, all little-endian. A plain dump, because reading Parquet would
-//! be timed and built for nothing: what is measured begins with columns in memory.
+//! The file: `PLACARC1`, columns (`u32`), rows (`u64`), one label byte a row, then each column: a kind byte
+//! (0: `f32`, 1: category codes `u32`) and its values, all little-endian. A plain dump, because reading
+//! Parquet would be timed and built for nothing: what is measured begins with columns in memory.
 
 use std::error::Error;
 use std::fs::File;
@@ -15,7 +17,7 @@ use std::io::{BufReader, Read, Write};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use boosting::{Dataset, DatasetBuilder, EarlyStopping, Fitted, Settings, fit};
+use boosting::{Dataset, DatasetBuilder, EarlyStopping, Fitted, Settings, Values, fit};
 
 type Failure = Box<dyn Error>;
 
@@ -38,13 +40,17 @@ fn main() -> Result<(), Failure> {
         return Ok(());
     };
     let (settings, flags) = read_options(options)?;
-    let (data, seconds) = if flags.stream { streamed(train)? } else { in_memory(train)? };
-    let start = Instant::now();
+    let (data, spent) = if flags.stream { streamed(train)? } else { in_memory(train)? };
+    let start = Moment::now()?;
     let fitted = fit(&data, &settings, &mut |_| ControlFlow::Continue(()))?;
-    let fit_seconds = seconds + start.elapsed().as_secs_f64();
+    let fitting = start.spent()?;
     println!(
-        "{{\"fit_seconds\": {fit_seconds:.4}, \"bin_seconds\": {seconds:.4}, \"trees\": {}, \"peak_bytes\": {}}}",
+        "{{\"fit_seconds\": {:.4}, \"cpu\": {:.2}, \"bin_seconds\": {:.4}, \"trees\": {}, \"held_back_loss\": {}, \"peak_bytes\": {}}}",
+        spent.seconds + fitting.seconds,
+        spent.cpu + fitting.cpu,
+        spent.seconds,
         fitted.trees,
+        fitted.held_back_losses.iter().copied().fold(1.0, f64::min),
         peak_bytes()?
     );
     if flags.predict { predict(&fitted, test, predictions) } else { Ok(()) }
@@ -56,11 +62,12 @@ struct Flags {
 }
 
 fn read_options(options: &[String]) -> Result<(Settings, Flags), Failure> {
-    let mut settings = Settings { early_stopping: None, ..Settings::default() };
+    let mut settings = Settings { early_stopping: None, rows: 1.0, columns: 1.0, ..Settings::default() };
     let mut flags = Flags { stream: false, predict: true };
     for option in options {
         let (name, value) = option.split_once('=').ok_or("an option is setting=value")?;
         match name {
+            "defaults" => settings = Settings::default(),
             "stream" => flags.stream = value == "1",
             "predict" => flags.predict = value == "1",
             "learning_rate" => settings.learning_rate = value.parse()?,
@@ -77,7 +84,9 @@ fn read_options(options: &[String]) -> Result<(Settings, Flags), Failure> {
             "category_rows" => settings.categories.min_rows = value.parse()?,
             "group_rows" => settings.categories.group_rows = value.parse()?,
             "subset" => settings.categories.subset = value.parse()?,
-            "patience" => settings.early_stopping = Some(EarlyStopping { share: 0.2, patience: value.parse()? }),
+            "patience" => {
+                settings.early_stopping = Some(EarlyStopping { share: 0.2, patience: value.parse()? })
+            }
             "seed" => settings.seed = value.parse()?,
             _ => return Err(format!("no setting {name:?}").into()),
         }
@@ -86,34 +95,34 @@ fn read_options(options: &[String]) -> Result<(Settings, Flags), Failure> {
 }
 
 /// Reads and drops one column after the other.
-fn streamed(path: &str) -> Result<(Dataset, f64), Failure> {
-    let start = Instant::now();
+fn streamed(path: &str) -> Result<(Dataset, Spent), Failure> {
+    let start = Moment::now()?;
     let mut columns = Columns::open(path)?;
     let mut builder = DatasetBuilder::new(&columns.positive, None)?;
     for _ in 0..columns.n_columns {
-        add(&mut builder, &columns.next()?)?;
+        builder.add(&[values(&columns.next()?)])?;
     }
-    Ok((builder.build()?, start.elapsed().as_secs_f64()))
+    let data = builder.build()?;
+    Ok((data, start.spent()?))
 }
 
 /// Reads all columns, then begins to count the time.
-fn in_memory(path: &str) -> Result<(Dataset, f64), Failure> {
+fn in_memory(path: &str) -> Result<(Dataset, Spent), Failure> {
     let mut file = Columns::open(path)?;
     let columns = (0..file.n_columns).map(|_| file.next()).collect::<Result<Vec<Column>, Failure>>()?;
-    let start = Instant::now();
+    let start = Moment::now()?;
     let mut builder = DatasetBuilder::new(&file.positive, None)?;
-    for column in &columns {
-        add(&mut builder, column)?;
-    }
-    Ok((builder.build()?, start.elapsed().as_secs_f64()))
+    let values: Vec<Values<'_>> = columns.iter().map(values).collect();
+    builder.add(&values)?;
+    let data = builder.build()?;
+    Ok((data, start.spent()?))
 }
 
-fn add(builder: &mut DatasetBuilder, column: &Column) -> Result<(), Failure> {
+fn values(column: &Column) -> Values<'_> {
     match column {
-        Column::Numbers(values) => builder.add_numbers_f32(values, None)?,
-        Column::Codes(codes) => builder.add_categories(codes)?,
+        Column::Numbers(values) => Values::SingleNumbers(values, None),
+        Column::Codes(codes) => Values::Categories(codes),
     }
-    Ok(())
 }
 
 fn predict(fitted: &Fitted, test: &str, predictions: &str) -> Result<(), Failure> {
@@ -175,6 +184,35 @@ fn take<const N: usize>(file: &mut impl Read) -> Result<[u8; N], Failure> {
     let mut bytes = [0; N];
     file.read_exact(&mut bytes)?;
     Ok(bytes)
+}
+
+/// When something began, by the wall clock and by processor time.
+struct Moment {
+    wall: Instant,
+    cpu: f64,
+}
+
+struct Spent {
+    seconds: f64,
+    cpu: f64,
+}
+
+impl Moment {
+    fn now() -> Result<Moment, Failure> {
+        Ok(Moment { wall: Instant::now(), cpu: cpu_seconds()? })
+    }
+
+    fn spent(&self) -> Result<Spent, Failure> {
+        Ok(Spent { seconds: self.wall.elapsed().as_secs_f64(), cpu: cpu_seconds()? - self.cpu })
+    }
+}
+
+/// Processor time of all threads so far (Linux: user and system ticks, a hundred a second).
+fn cpu_seconds() -> Result<f64, Failure> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: Vec<u64> = fields.skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+    Ok(ticks.iter().sum::<u64>() as f64 / 100.0)
 }
 
 /// The most memory that the process has held (Linux).

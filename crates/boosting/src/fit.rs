@@ -28,7 +28,8 @@ const FOR_COLUMNS: u64 = 2;
 pub struct Fitted {
     /// The trees: raw scores are log-odds.
     pub forest: Forest,
-    /// How many rounds of boosting the forest comes from. The trees may be fewer: a round that finds no split adds none.
+    /// How many rounds of boosting the forest comes from. The trees may be fewer: a round that finds no split
+    /// adds none.
     pub trees: usize,
     /// The loss of the held-back rows after 0, 1, 2 … trees; empty without early stopping.
     pub held_back_losses: Vec<f64>,
@@ -67,9 +68,10 @@ pub type Judge<'a> = &'a mut dyn FnMut(&[f64]) -> f64;
 /// Fits a forest that predicts the log-odds of a positive.
 ///
 /// With early stopping, the number of trees is first found by fitting on all but the last
-/// [`share`](EarlyStopping::share) of the rows and watching the log loss there; then that many are fitted on all rows. (The cuts between
-/// bins come from all rows, labels unseen.) Runs on rayon's current thread pool; the answer is the same, bit for bit,
-/// on any number of threads. With one class only, the forest is its smoothed base rate and has no trees.
+/// [`share`](EarlyStopping::share) of the rows and watching the log loss there; then that many are fitted on
+/// all rows. (The cuts between bins come from all rows, labels unseen.) Runs on rayon's current thread pool;
+/// the answer is the same, bit for bit, on any number of threads. With one class only, the forest is its
+/// smoothed base rate and has no trees.
 ///
 /// # Errors
 ///

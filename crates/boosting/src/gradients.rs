@@ -4,15 +4,17 @@
 //! blocks, or over several machines. A row's gradient and hessian are rounded to steps of a power of two and
 //! packed into 64 bits: gradient above, hessian in the low [`HESSIAN_BITS`].
 //!
-//! **Weights.** With whole weights up to [`WHOLE_WEIGHT_MAX`], a row is rounded first and then multiplied, so that a
-//! weight of 3 is exactly the row three times over. Other weights are brought to at most [`WHOLE_WEIGHT_MAX`] by
-//! a power of two and multiplied before rounding.
+//! **Weights.** With whole weights up to [`WHOLE_WEIGHT_MAX`], a row is rounded first and then multiplied, so
+//! that a weight of 3 is exactly the row three times over. Other weights are brought to at most
+//! [`WHOLE_WEIGHT_MAX`] by a power of two and multiplied before rounding.
 //!
-//! **Why nothing overflows.** A gradient is at most 1 in magnitude, a scaled weight at most 2^8, a step 2^-24: a row holds at
-//! most 2^32 steps, and 2^27 rows ([`ROWS_MAX`](crate::ROWS_MAX)) 2^59 of the 2^63 that an `i64` counts. The hessian shares its
-//! half of a cell with a row count (see `histogram`) and has 36 bits; its step is chosen per tree, so that a bound of
-//! the sum over all rows is at most 2^35 steps. Rounding adds half a step a row times its weight in
-//! whole-weight mode, which the bound counts as well.
+//! **Why nothing overflows.** A gradient is at most 1 in magnitude, a scaled weight at most 2^8, a step at
+//! least 2^-24: a row holds at most 2^32 steps. A step is also at least 2^-50 of the sum of all weights, so
+//! that no sum of gradients exceeds 2^50 steps and half a step a row (at most 2^27 rows,
+//! [`ROWS_MAX`](crate::ROWS_MAX)), which a double holds exactly. The hessian shares its half of a cell with a
+//! row count (see `histogram`) and has 36 bits; its step is chosen per tree, so that a bound of the sum over
+//! all rows is at most 2^35 steps. Rounding adds half a step a row times its weight in whole-weight mode,
+//! which the bound counts as well.
 
 use rayon::prelude::*;
 
@@ -23,13 +25,15 @@ use crate::logistic::{ROUNDER, sigmoid};
 pub(crate) const HESSIAN_BITS: u32 = 30;
 /// Largest weight that counts as a number of rows, and that others are scaled to.
 pub(crate) const WHOLE_WEIGHT_MAX: f64 = 256.0;
-/// Steps of a gradient of 1.
-pub(crate) const GRADIENT_STEPS: f64 = (1 << 24) as f64;
+/// Most steps of a gradient of 1.
+const GRADIENT_STEPS_MAX: f64 = (1 << 24) as f64;
+/// Most steps of a sum of gradients.
+const GRADIENT_SUM_STEPS: f64 = (1_u64 << 50) as f64;
 /// Most steps of a hessian of 1.
 const HESSIAN_STEPS_MAX: f64 = (1 << 22) as f64;
 /// Most steps of a sum of hessians.
 const HESSIAN_SUM_STEPS: f64 = (1_u64 << 35) as f64;
-/// Rows of a task. Part of the result: sums of floating-point numbers are taken by chunk.
+/// Rows of a task.
 const CHUNK_ROWS: usize = 1 << 13;
 
 /// How steps become numbers again.
@@ -53,6 +57,8 @@ pub(crate) struct Weights {
 pub(crate) struct Gradients<'a> {
     data: &'a Dataset,
     weights: Weights,
+    /// The sum of scaled weights.
+    total: f64,
     /// Raw scores, one a row.
     pub(crate) scores: Vec<f64>,
     /// Packed gradients, one a row.
@@ -83,26 +89,34 @@ impl Gradients<'_> {
     pub(crate) fn new(data: &Dataset, n_rows: usize, base: f64) -> Gradients<'_> {
         let weights = Weights::new(data.weights.as_deref().map(|weights| &weights[..n_rows]));
         let p = sigmoid(base);
-        let total = weights.scaled.as_ref().map_or(n_rows as f64, |scaled| scaled.iter().map(|w| f64::from(*w)).sum());
+        let sum = |scaled: &Vec<f32>| scaled.iter().map(|weight| f64::from(*weight)).sum();
+        let total = weights.scaled.as_ref().map_or(n_rows as f64, sum);
         let hessian_sum = total * p * (1.0 - p);
-        Gradients { data, weights, scores: vec![base; n_rows], packed: vec![0; n_rows], hessian_sum }
+        Gradients { data, weights, total, scores: vec![base; n_rows], packed: vec![0; n_rows], hessian_sum }
     }
 
-    /// Adds `values[leaf]` to the score of every row of a leaf, then takes gradients anew; returns their scale.
+    /// Adds `values[leaf]` to the score of every row of a leaf, then takes gradients anew; returns their
+    /// scale.
     ///
     /// The logarithm of a hessian moves no faster than the score, which bounds the sum of hessians before
     /// it is known.
     pub(crate) fn step(&mut self, values: &[f64], leaf: impl Fn(usize) -> usize + Sync) -> Scale {
         let farthest = values.iter().fold(0.0_f64, |farthest, value| farthest.max(value.abs()));
-        let steps = self.hessian_steps(self.hessian_sum * libm::exp(farthest.min(100.0)));
+        let steps = Steps {
+            gradient: steps_below(GRADIENT_STEPS_MAX, GRADIENT_SUM_STEPS / self.total),
+            hessian: steps_below(HESSIAN_STEPS_MAX, HESSIAN_SUM_STEPS / self.hessian_bound(farthest)),
+        };
         let Gradients { data, weights, scores, packed, .. } = self;
         let chunks = scores.par_chunks_mut(CHUNK_ROWS).zip(packed.par_chunks_mut(CHUNK_ROWS));
-        let sums: Vec<f64> = chunks
+        let sum: i64 = chunks
             .enumerate()
             .map(|(chunk, (scores, packed))| {
                 let start = chunk * CHUNK_ROWS;
                 if !values.is_empty() {
-                    scores.iter_mut().enumerate().for_each(|(idx, score)| *score += values[leaf(start + idx)]);
+                    scores
+                        .iter_mut()
+                        .enumerate()
+                        .for_each(|(idx, score)| *score += values[leaf(start + idx)]);
                 }
                 let positive = &data.positive[start..start + scores.len()];
                 match &weights.scaled {
@@ -113,31 +127,43 @@ impl Gradients<'_> {
                     }
                 }
             })
-            .collect();
-        self.hessian_sum = sums.iter().sum();
-        Scale { gradient: weights.unit / GRADIENT_STEPS, hessian: weights.unit / steps }
+            .sum();
+        // Rounding took at most half a step from each row, times its weight.
+        self.hessian_sum = (sum as f64 + self.total * 0.5) / steps.hessian;
+        Scale { gradient: weights.unit / steps.gradient, hessian: weights.unit / steps.hessian }
     }
 
-    /// The largest power of two by which a sum up to `bound` stays below 2^35.
-    fn hessian_steps(&self, bound: f64) -> f64 {
-        let most = HESSIAN_SUM_STEPS / bound.max(f64::MIN_POSITIVE);
-        let mut steps = HESSIAN_STEPS_MAX;
-        while steps > most && steps > 1.0 {
-            steps /= 2.0;
-        }
-        steps
+    /// What the sum of hessians is at most once every score has moved by up to `farthest`.
+    fn hessian_bound(&self, farthest: f64) -> f64 {
+        (self.hessian_sum * libm::exp(farthest.min(100.0))).min(self.total * 0.25).max(f64::MIN_POSITIVE)
     }
 }
 
-/// Rounds the gradients of equal rows; returns the sum of hessians.
-fn pack(scores: &[f64], positive: &[bool], hessian_steps: f64, packed: &mut [i64]) -> f64 {
-    let mut sum = 0.0;
+/// Into how many steps 1 is divided.
+#[derive(Clone, Copy)]
+struct Steps {
+    gradient: f64,
+    hessian: f64,
+}
+
+/// The largest power of two that is at most `most` and `bound`, and at least 1.
+fn steps_below(most: f64, bound: f64) -> f64 {
+    let mut steps = most;
+    while steps > bound && steps > 1.0 {
+        steps /= 2.0;
+    }
+    steps
+}
+
+/// Rounds the gradients of equal rows; returns the sum of hessians, in steps.
+fn pack(scores: &[f64], positive: &[bool], steps: Steps, packed: &mut [i64]) -> i64 {
+    let mut sum = 0;
     for ((score, positive), packed) in scores.iter().zip(positive).zip(packed) {
         let p = sigmoid(*score);
         let gradient = p - f64::from(u8::from(*positive));
-        let hessian = p * (1.0 - p);
+        let hessian = round(p * (1.0 - p) * steps.hessian);
         sum += hessian;
-        *packed = (round(gradient * GRADIENT_STEPS) << HESSIAN_BITS) + round(hessian * hessian_steps);
+        *packed = (round(gradient * steps.gradient) << HESSIAN_BITS) + hessian;
     }
     sum
 }
@@ -149,8 +175,8 @@ struct Weighed<'a> {
 }
 
 impl Weighed<'_> {
-    fn pack(&self, scores: &[f64], whole: bool, hessian_steps: f64, packed: &mut [i64]) -> f64 {
-        let mut sum = 0.0;
+    fn pack(&self, scores: &[f64], whole: bool, steps: Steps, packed: &mut [i64]) -> i64 {
+        let mut sum = 0;
         let rows = scores.iter().zip(self.positive).zip(self.weights);
         for (((score, positive), weight), packed) in rows.zip(packed) {
             let p = sigmoid(*score);
@@ -158,10 +184,10 @@ impl Weighed<'_> {
             let weight = f64::from(*weight);
             // Rounded first, a row of weight 3 is a row of weight 1 three times over.
             let (inner, outer) = if whole { (1.0, weight as i64) } else { (weight, 1) };
-            let gradient = round(gradient * inner * GRADIENT_STEPS) * outer;
-            let hessian_steps = round(hessian * inner * hessian_steps) * outer;
-            sum += hessian * weight;
-            *packed = (gradient << HESSIAN_BITS) + hessian_steps;
+            let gradient = round(gradient * inner * steps.gradient) * outer;
+            let hessian = round(hessian * inner * steps.hessian) * outer;
+            sum += hessian;
+            *packed = (gradient << HESSIAN_BITS) + hessian;
         }
         sum
     }

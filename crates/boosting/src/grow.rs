@@ -1,7 +1,7 @@
 //! Growing a tree: the leaf that gains most is split next (best first: Shi 2007).
 //!
-//! A node's histograms are counted from its rows only for the smaller of two children; the larger one's are the
-//! parent's less the smaller's, exactly. Room for histograms is used again, and bounded: beyond
+//! A node's histograms are counted from its rows only for the smaller of two children; the larger one's are
+//! the parent's less the smaller's, exactly. Room for histograms is used again, and bounded: beyond
 //! [`HISTOGRAM_BYTES_MAX`] a leaf forgets its own, and both its children are counted when it is split.
 
 use std::cmp::Ordering;
@@ -64,7 +64,12 @@ struct Growth<'a> {
 }
 
 /// Grows a tree on `rows`, which are put in the order of its leaves. `scratch` is as long.
-pub(crate) fn grow(ground: Ground<'_>, histograms: &mut Histograms, rows: &mut [u32], scratch: &mut [u32]) -> Grown {
+pub(crate) fn grow(
+    ground: Ground<'_>,
+    histograms: &mut Histograms,
+    rows: &mut [u32],
+    scratch: &mut [u32],
+) -> Grown {
     let mut growth = Growth {
         ground,
         histograms,
@@ -133,7 +138,9 @@ impl Growth<'_> {
 
     fn may_split(&self, leaf: &Leaf) -> bool {
         let settings = self.ground.settings;
-        leaf.depth < settings.depth && leaf.rows.len() / 2 >= settings.min_rows.max(1) && !self.ground.data.active.is_empty()
+        leaf.depth < settings.depth
+            && leaf.rows.len() / 2 >= settings.min_rows.max(1)
+            && !self.ground.data.active.is_empty()
     }
 
     /// Histograms of those children that want them.

@@ -10,7 +10,7 @@ use crate::lines::Group;
 /// Bytes of histograms that open leaves keep.
 const HISTOGRAM_BYTES_MAX: usize = 1 << 29;
 /// Fewest rows for which counting on several threads pays for adding up what they counted.
-const SHARED_ROWS_MIN: usize = 1 << 14;
+const SHARED_ROWS_MIN: usize = 1 << 12;
 
 thread_local! {
     static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
@@ -43,7 +43,8 @@ impl Histograms {
         let n_parts = if rows.len() < SHARED_ROWS_MIN { 1 } else { rayon::current_num_threads() };
         let rooms: Vec<Vec<Cells>> = (0..n_parts).map(|_| self.room()).collect();
         let parts = rooms.into_par_iter().zip(rows.par_chunks(rows.len().div_ceil(n_parts).max(1)));
-        let mut counted: Vec<Vec<Cells>> = parts.map(|(room, rows)| count_part(groups, rows, packed, room)).collect();
+        let mut counted: Vec<Vec<Cells>> =
+            parts.map(|(room, rows)| count_part(groups, rows, packed, room)).collect();
         let mut total = counted.pop().unwrap_or_default();
         for part in counted {
             total.par_iter_mut().zip(&part).for_each(|(total, part)| add(total, part));

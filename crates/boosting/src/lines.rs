@@ -2,11 +2,15 @@
 //!
 //! A histogram of a small node reads rows that lie far apart, and pays for cache lines, not for bytes. So a
 //! row's bins lie together, up to 64 columns in one aligned line; a line holds *octets* of at most eight
-//! columns, whose cells (4 KB a column) stay in the first-level cache while a block of rows is counted. Columns are
-//! spread evenly over the octets. Rows of few columns share a line.
+//! columns, whose cells (4 KB a column) stay in the first-level cache while a block of rows is counted.
+//! Columns are spread evenly over the octets. Rows of few columns share a line.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
+/// Lines that are filled together.
+const BLOCK_LINES: usize = 64;
 /// Columns of one octet, at most.
 pub(crate) const OCTET: usize = 8;
 
@@ -21,7 +25,7 @@ pub(crate) struct Group {
     per_row: usize,
     lines: Vec<Line>,
     /// The columns of each octet in use, as a range of slots.
-    pub(crate) slots: Vec<std::ops::Range<usize>>,
+    pub(crate) slots: Vec<Range<usize>>,
 }
 
 /// Lays columns out by row. A column's slot is its place in `columns`.
@@ -40,6 +44,17 @@ pub(crate) fn groups(columns: &[&[u8]]) -> Vec<Group> {
     groups
 }
 
+/// Writes the bins of an octet's columns into every row of `lines`.
+fn fill_octet(lines: &mut [Line], per_row: usize, octet: usize, columns: &[&[u8]]) {
+    for (place, bins) in columns.iter().enumerate() {
+        for (line, bins) in lines.iter_mut().zip(bins.chunks(8 / per_row)) {
+            for (row, bin) in bins.iter().enumerate() {
+                line.0[(row * per_row + octet) % 8][place] = *bin;
+            }
+        }
+    }
+}
+
 /// The widest row that at most one octet of is empty.
 fn octets_per_row(n_octets: usize) -> usize {
     match n_octets {
@@ -50,55 +65,47 @@ fn octets_per_row(n_octets: usize) -> usize {
 }
 
 impl Group {
-    fn new(columns: &[&[u8]], per_row: usize, slots: Vec<std::ops::Range<usize>>) -> Group {
+    fn new(columns: &[&[u8]], per_row: usize, slots: Vec<Range<usize>>) -> Group {
         let n_rows = columns.first().map_or(0, |column| column.len());
         let rows_per_line = 8 / per_row;
         let mut lines = vec![Line([[0; OCTET]; 8]); n_rows.div_ceil(rows_per_line)];
         // Blocks of lines, so that every column is read in long runs and a block stays in the cache.
-        lines.par_chunks_mut(64).enumerate().for_each(|(block, lines)| {
-            let start = block * 64 * rows_per_line;
+        lines.par_chunks_mut(BLOCK_LINES).enumerate().for_each(|(block, lines)| {
+            let start = block * BLOCK_LINES * rows_per_line;
+            let rows = start..n_rows.min(start + lines.len() * rows_per_line);
             for (octet, slots) in slots.iter().enumerate() {
-                for (place, slot) in slots.clone().enumerate() {
-                    let column = &columns[slot][start..n_rows.min(start + lines.len() * rows_per_line)];
-                    for (row, bin) in column.iter().enumerate() {
-                        lines[row / rows_per_line].0[row % rows_per_line * per_row + octet][place] = *bin;
-                    }
-                }
+                let columns: Vec<&[u8]> =
+                    columns[slots.clone()].iter().map(|bins| &bins[rows.clone()]).collect();
+                fill_octet(lines, per_row, octet, &columns);
             }
         });
         Group { per_row, lines, slots }
     }
 
     /// The slots of its columns.
-    pub(crate) fn slot_range(&self) -> std::ops::Range<usize> {
-        let ends = |slots: &std::ops::Range<usize>| slots.end;
+    pub(crate) fn slot_range(&self) -> Range<usize> {
+        let ends = |slots: &Range<usize>| slots.end;
         self.slots.first().map_or(0, |slots| slots.start)..self.slots.last().map_or(0, ends)
     }
 
-    /// Copies the octets of some rows into one buffer an octet: `out[octet][i]` is from row `rows[i]`.
+    /// Reads a byte of every row, so that their lines are in the cache when they are counted.
     ///
-    /// The loads depend on nothing before them, so that many are on their way at once; counting right from the
-    /// lines would wait for each.
-    pub(crate) fn gather<const BLOCK: usize>(&self, rows: &[u32], out: &mut [[[u8; OCTET]; BLOCK]; 8]) {
-        match self.per_row {
-            1 => self.gather_octets::<1, BLOCK>(rows, out),
-            2 => self.gather_octets::<2, BLOCK>(rows, out),
-            4 => self.gather_octets::<4, BLOCK>(rows, out),
-            _ => self.gather_octets::<8, BLOCK>(rows, out),
-        }
+    /// These loads depend on nothing before them: many are on their way at once. Counting would wait for
+    /// each.
+    pub(crate) fn fetch(&self, rows: &[u32]) -> u8 {
+        let rows_per_line = 8 / self.per_row;
+        let bits = rows_per_line.trailing_zeros();
+        rows.iter().fold(0, |read, row| read ^ self.lines[(*row >> bits) as usize].0[0][0])
     }
 
-    fn gather_octets<const PER_ROW: usize, const BLOCK: usize>(
-        &self,
-        rows: &[u32],
-        out: &mut [[[u8; OCTET]; BLOCK]; 8],
-    ) {
-        for (place, row) in rows.iter().enumerate().take(BLOCK) {
-            let first = *row as usize * PER_ROW;
-            let line = &self.lines[first / 8].0;
-            for octet in 0..PER_ROW {
-                out[octet][place] = line[(first % 8 + octet) % 8];
-            }
+    /// Calls `count` with every row's octet and its place in `rows`.
+    #[inline(always)]
+    pub(crate) fn octets(&self, octet: usize, rows: &[u32], mut count: impl FnMut(usize, &[u8; OCTET])) {
+        let bits = (8 / self.per_row).trailing_zeros();
+        let (in_line, per_row) = ((1 << bits) - 1, self.per_row);
+        for (place, row) in rows.iter().enumerate() {
+            let first = (*row as usize & in_line) * per_row;
+            count(place, &self.lines[(*row >> bits) as usize].0[(first + octet) % 8]);
         }
     }
 }

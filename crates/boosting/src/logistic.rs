@@ -1,13 +1,15 @@
-//! The logistic function in plain arithmetic: one row after the other without a branch or a call, so that a compiler
-//! works on several at once, and with the same bits on every machine (no fused operations, no tables).
+//! The logistic function in plain arithmetic: one row after the other without a branch or a call, so that a
+//! compiler works on several at once, and with the same bits on every machine (no fused operations, no
+//! tables).
 
 /// Arguments are held to this: beyond, the probability is 0 or 1 to the last bit anyway.
 const ARGUMENT_MAX: f64 = 700.0;
 /// Adding and taking away 1.5 · 2^52 rounds to a whole number, which then stands in the low bits.
 pub(crate) const ROUNDER: f64 = 6_755_399_441_055_744.0;
-/// ln 2 in two parts; the first has zeros at its end, so that its products with small whole numbers are exact.
-const LN2_HIGH: f64 = 0.693_147_180_369_123_816_490;
-const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
+/// ln 2 in two parts; the first has zeros at its end, so that its products with small whole numbers are
+/// exact.
+const LN2_HIGH: f64 = 0.693_147_180_369_123_8;
+const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 /// 1/k! for k = 13 … 2: on |r| ≤ ln 2 / 2 the rest of the series is below 5e-18.
 const FACTORIALS: [f64; 12] = [
     1.0 / 6_227_020_800.0,

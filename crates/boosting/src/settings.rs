@@ -9,7 +9,9 @@ pub const TREES_MAX: usize = forest::TREES_MAX;
 
 /// How trees are grown and added up.
 ///
-/// The defaults fit without tuning: small steps, early stopping on the last fifth of the rows.
+/// The defaults fit without tuning: small steps, small trees on drawn rows and columns, early stopping on
+/// the last fifth of the rows. Nine settings were compared by the loss of held-back training rows on four real sets
+/// of 5,000 to 600,000 rows; `l2` lies between the values (5 and 20) of the two that did best on most of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// What a tree's leaves are multiplied by, in (0, 1].
@@ -73,15 +75,15 @@ impl Default for Settings {
         Settings {
             learning_rate: 0.05,
             trees: 1000,
-            leaves: 31,
+            leaves: 15,
             depth: 64,
             min_rows: 20,
             min_hessian: 1e-3,
             min_gain: 0.0,
             l1: 0.0,
-            l2: 1.0,
-            rows: 1.0,
-            columns: 1.0,
+            l2: 10.0,
+            rows: 0.8,
+            columns: 0.6,
             categories: CategorySettings::default(),
             early_stopping: Some(EarlyStopping::default()),
             seed: 0,
@@ -117,7 +119,9 @@ impl Settings {
         if self.trees > TREES_MAX {
             return Err(FitError::Trees { found: self.trees });
         }
-        for (setting, found) in [("learning_rate", self.learning_rate), ("rows", self.rows), ("columns", self.columns)] {
+        for (setting, found) in
+            [("learning_rate", self.learning_rate), ("rows", self.rows), ("columns", self.columns)]
+        {
             require(setting, found, found > 0.0 && found <= 1.0, "above 0 and at most 1")?;
         }
         require("depth", self.depth as f64, (1..=forest::DEPTH_MAX).contains(&self.depth), "from 1 to 512")?;

@@ -61,7 +61,8 @@ impl Search<'_> {
     /// The best split of `node` on the column, if any gains enough.
     pub(crate) fn best(&self, node: Node, slot: usize, column: &Column, cells: &Cells) -> Option<Split> {
         let parent_worth = self.leafing(self.settings.l2, node.bounds).worth(node.sum);
-        let candidates = Candidates { search: *self, node, slot, monotone: column.monotone, cells, parent_worth };
+        let candidates =
+            Candidates { search: *self, node, slot, monotone: column.monotone, cells, parent_worth };
         match &column.meaning {
             Meaning::Numbers(cuts) => candidates.best_of_numbers(cuts),
             Meaning::Categories(codes) => candidates.best_of_categories(codes.n_bins()),
@@ -70,9 +71,15 @@ impl Search<'_> {
 
     /// What the children's leaves may say.
     ///
-    /// A split on a monotone column parts the range at the middle between what its children would say: whatever is
-    /// grown below, and whatever other columns hold, nothing on the lower side ever exceeds the higher side.
-    pub(crate) fn children_bounds(&self, node: &Node, split: &Split, monotone: Option<Monotone>) -> [Bounds; 2] {
+    /// A split on a monotone column parts the range at the middle between what its children would say:
+    /// whatever is grown below, and whatever other columns hold, nothing on the lower side ever exceeds the
+    /// higher side.
+    pub(crate) fn children_bounds(
+        &self,
+        node: &Node,
+        split: &Split,
+        monotone: Option<Monotone>,
+    ) -> [Bounds; 2] {
         let bounds = node.bounds;
         let leafing = self.leafing(split.l2, bounds);
         let middle = leafing.value(split.sums[0]) / 2.0 + leafing.value(split.sums[1]) / 2.0;
@@ -90,22 +97,29 @@ impl Search<'_> {
 
 impl Candidates<'_> {
     /// What dividing into these two gains; `None` where a limit forbids it.
-    fn gain(&self, left: Cell, right: Cell, l2: f64) -> Option<f64> {
-        let Search { settings, scale } = self.search;
-        let large_enough = |side: Cell| {
-            side.rows() >= settings.min_rows.max(1) && side.hessian(scale) >= settings.min_hessian
-        };
-        if !large_enough(left) || !large_enough(right) {
-            return None;
-        }
+    fn gain(&self, left: Cell, l2: f64) -> Option<f64> {
+        let right = self.node.sum.minus(left);
+        let allowed = self.is_large_enough(left) && self.is_large_enough(right) && self.is_in_order(left, l2);
         let leafing = self.search.leafing(l2, self.node.bounds);
-        let in_order = match self.monotone {
-            None => true,
-            Some(Monotone::Increasing) => leafing.value(left) <= leafing.value(right),
-            Some(Monotone::Decreasing) => leafing.value(left) >= leafing.value(right),
-        };
         let gain = leafing.worth(left) + leafing.worth(right) - self.parent_worth;
-        (in_order && gain > settings.min_gain).then_some(gain)
+        (allowed && gain > self.search.settings.min_gain).then_some(gain)
+    }
+
+    /// Whether these rows may be a leaf.
+    fn is_large_enough(&self, side: Cell) -> bool {
+        let settings = self.search.settings;
+        side.rows() >= settings.min_rows.max(1) && self.hessian(side) >= settings.min_hessian
+    }
+
+    /// Whether the sides stand in the order that the column is held to.
+    fn is_in_order(&self, left: Cell, l2: f64) -> bool {
+        let leafing = self.search.leafing(l2, self.node.bounds);
+        let values = || [leafing.value(left), leafing.value(self.node.sum.minus(left))];
+        match self.monotone {
+            None => true,
+            Some(Monotone::Increasing) => values().is_sorted(),
+            Some(Monotone::Decreasing) => values().is_sorted_by(|left, right| left >= right),
+        }
     }
 
     fn hessian(&self, side: Cell) -> f64 {

@@ -9,9 +9,17 @@ use crate::split::BinSet;
 /// A node of a grown tree; children come after their parent.
 #[derive(Clone, Debug)]
 pub(crate) enum TreeNode {
-    Split { slot: usize, left_bins: BinSet, left: usize, right: usize, gain: f64 },
+    Split {
+        slot: usize,
+        left_bins: BinSet,
+        left: usize,
+        right: usize,
+        gain: f64,
+    },
     /// `leaf` is its number in the tree.
-    Leaf { leaf: usize },
+    Leaf {
+        leaf: usize,
+    },
 }
 
 /// A grown tree.
@@ -75,7 +83,9 @@ fn rule(meaning: &Meaning, left_bins: &BinSet) -> SplitRule {
             // Left bins are 1 to some last one. With all of them on the left, only missing values go right.
             let n_left = left().count();
             let below_all = f64::MIN;
-            let cut = n_left.checked_sub(1).map_or(below_all, |last| cuts.at.get(last).copied().unwrap_or(f64::MAX));
+            let cut = n_left
+                .checked_sub(1)
+                .map_or(below_all, |last| cuts.at.get(last).copied().unwrap_or(f64::MAX));
             SplitRule::AtMost(cut)
         }
         Meaning::Categories(codes) => {

@@ -1,8 +1,8 @@
 //! The engine against a splitter that tries everything, row by row, in `f64`.
 //!
-//! The reference shares nothing with the engine: no bins, no histograms, no whole numbers. Numbers are cut at every middle
-//! between neighbouring values, categories by every subset. Trees must ask the same columns and divide
-//! the same rows; leaves agree to what rounding gradients to 2^-24 leaves.
+//! The reference shares nothing with the engine: no bins, no histograms, no whole numbers. Numbers are cut at
+//! every middle between neighbouring values, categories by every subset. Trees must ask the same columns and
+//! divide the same rows; leaves agree to what rounding gradients to 2^-24 leaves.
 
 use std::ops::ControlFlow;
 
@@ -72,7 +72,8 @@ impl Reference<'_> {
 
     fn candidate(&self, open: &Open, column: usize, left_rows: Vec<usize>) -> Option<Candidate> {
         let settings = &self.case.settings;
-        let right_rows: Vec<usize> = open.rows.iter().filter(|row| !left_rows.contains(row)).copied().collect();
+        let right_rows: Vec<usize> =
+            open.rows.iter().filter(|row| !left_rows.contains(row)).copied().collect();
         let hessian = |rows: &[usize]| rows.iter().map(|row| self.hessians[*row]).sum::<f64>();
         let fits = |rows: &[usize]| rows.len() >= settings.min_rows && hessian(rows) >= settings.min_hessian;
         let rise = || self.value(&right_rows, open.bounds) - self.value(&left_rows, open.bounds);
@@ -110,14 +111,18 @@ impl Reference<'_> {
 
     /// Every way to divide the rows by that column, each as the rows that go left.
     fn divisions(&self, open: &Open, column: usize) -> Vec<Vec<usize>> {
-        let rows_where = |holds: &dyn Fn(usize) -> bool| open.rows.iter().copied().filter(|row| holds(*row)).collect();
+        let rows_where =
+            |holds: &dyn Fn(usize) -> bool| open.rows.iter().copied().filter(|row| holds(*row)).collect();
         match &self.case.columns[column] {
             Column::Numbers(values, _) => {
-                let mut cuts: Vec<f64> = open.rows.iter().map(|row| values[*row]).filter(|v| !v.is_nan()).collect();
+                let mut cuts: Vec<f64> =
+                    open.rows.iter().map(|row| values[*row]).filter(|v| !v.is_nan()).collect();
                 cuts.sort_by(f64::total_cmp);
                 cuts.dedup();
                 let sides = [false, true].map(|missing_left| {
-                    let left = |cut: f64| move |row: usize| values[row] <= cut || (missing_left && values[row].is_nan());
+                    let left = |cut: f64| {
+                        move |row: usize| values[row] <= cut || (missing_left && values[row].is_nan())
+                    };
                     cuts.iter().map(move |cut| rows_where(&left(*cut))).collect::<Vec<Vec<usize>>>()
                 });
                 sides.concat()
@@ -128,7 +133,10 @@ impl Reference<'_> {
                 present.dedup();
                 let subsets = 1..(1_usize << present.len()) - 1;
                 let holds = |subset: usize, row: usize| {
-                    present.iter().position(|code| *code == codes[row]).is_some_and(|bit| subset >> bit & 1 == 1)
+                    present
+                        .iter()
+                        .position(|code| *code == codes[row])
+                        .is_some_and(|bit| subset >> bit & 1 == 1)
                 };
                 subsets.map(|subset| rows_where(&|row| holds(subset, row))).collect()
             }
@@ -136,13 +144,16 @@ impl Reference<'_> {
     }
 
     fn grow(&self) -> Branch {
-        let rows: Vec<usize> =
-            (0..self.gradients.len()).filter(|row| self.case.weights.as_ref().is_none_or(|w| w[*row] > 0.0)).collect();
+        let rows: Vec<usize> = (0..self.gradients.len())
+            .filter(|row| self.case.weights.as_ref().is_none_or(|w| w[*row] > 0.0))
+            .collect();
         let mut leaves = vec![self.open(rows, 0, [-100.0, 100.0])];
         let splittable = |open: &&Open| open.children.is_none() && open.best.is_some();
         for _ in 1..self.case.settings.leaves {
             let gain = |at: &usize| leaves[*at].best.as_ref().map_or(0.0, |best| best.gain);
-            let at = (0..leaves.len()).filter(|at| splittable(&&leaves[*at])).max_by(|a, b| gain(a).total_cmp(&gain(b)));
+            let at = (0..leaves.len())
+                .filter(|at| splittable(&&leaves[*at]))
+                .max_by(|a, b| gain(a).total_cmp(&gain(b)));
             let Some(at) = at else { break };
             let children = self.children(&leaves[at]);
             leaves[at].children = Some([leaves.len(), leaves.len() + 1]);
@@ -152,8 +163,9 @@ impl Reference<'_> {
     }
 
     fn children(&self, parent: &Open) -> [Open; 2] {
-        let Candidate { column, left_rows, .. } = parent.best.clone().unwrap();
-        let right_rows: Vec<usize> = parent.rows.iter().filter(|row| !left_rows.contains(row)).copied().collect();
+        let Candidate { column, left_rows, .. } = parent.best.clone().expect("well formed");
+        let right_rows: Vec<usize> =
+            parent.rows.iter().filter(|row| !left_rows.contains(row)).copied().collect();
         let [low, high] = parent.bounds;
         let middle = (self.value(&left_rows, parent.bounds) + self.value(&right_rows, parent.bounds)) / 2.0;
         let [left, right] = match &self.case.columns[column] {
@@ -175,7 +187,7 @@ impl Reference<'_> {
         match open.children {
             None => Branch::Leaf(self.value(&open.rows, open.bounds) * self.case.settings.learning_rate),
             Some([left, right]) => {
-                let best = open.best.clone().unwrap();
+                let best = open.best.clone().expect("well formed");
                 let [left, right] = [left, right].map(|child| Box::new(self.branch(leaves, child)));
                 Branch::Split { column: best.column, left_rows: best.left_rows, left, right }
             }
@@ -193,14 +205,18 @@ impl Case {
     }
 
     fn fit(&self) -> forest::Forest {
-        let mut builder = DatasetBuilder::new(&self.positive, self.weights.as_deref()).unwrap();
+        let mut builder = DatasetBuilder::new(&self.positive, self.weights.as_deref()).expect("well formed");
         for column in &self.columns {
             match column {
-                Column::Numbers(values, monotone) => builder.add_numbers(values, *monotone).unwrap(),
-                Column::Categories(codes) => builder.add_categories(codes).unwrap(),
+                Column::Numbers(values, monotone) => {
+                    builder.add_numbers(values, *monotone).expect("well formed")
+                }
+                Column::Categories(codes) => builder.add_categories(codes).expect("well formed"),
             }
         }
-        fit(&builder.build().unwrap(), &self.settings, &mut |_| ControlFlow::Continue(())).unwrap().forest
+        fit(&builder.build().expect("well formed"), &self.settings, &mut |_| ControlFlow::Continue(()))
+            .expect("well formed")
+            .forest
     }
 
     fn weight(&self, row: usize) -> f64 {
@@ -219,7 +235,9 @@ fn check(case: &Case) {
     let mut n_splits = 0;
     for nodes in &trees {
         let p: Vec<f64> = scores.iter().map(|score| 1.0 / (1.0 + (-score).exp())).collect();
-        let gradients = (0..n_rows).map(|row| case.weight(row) * (p[row] - f64::from(u8::from(case.positive[row])))).collect();
+        let gradients = (0..n_rows)
+            .map(|row| case.weight(row) * (p[row] - f64::from(u8::from(case.positive[row]))))
+            .collect();
         let hessians = (0..n_rows).map(|row| case.weight(row) * p[row] * (1.0 - p[row])).collect();
         let branch = Reference { case, gradients, hessians }.grow();
         let rows: Vec<usize> = (0..n_rows).filter(|row| case.weight(*row) > 0.0).collect();
@@ -238,18 +256,23 @@ fn compare(case: &Case, nodes: &[Node], at: usize, branch: &Branch, rows: &[usiz
             assert!((value - expected).abs() < 1e-5, "leaf {at}: {value} against {expected}");
             0
         }
-        (Node::Split { feature, left, right, .. }, Branch::Split { column, left_rows, left: l, right: r }) => {
+        (
+            Node::Split { feature, left, right, .. },
+            Branch::Split { column, left_rows, left: l, right: r },
+        ) => {
             let (lefts, rights): (Vec<usize>, Vec<usize>) =
                 rows.iter().partition(|row| goes_left(&nodes[at], &case.row(**row)));
             assert_eq!(*feature as usize, *column, "node {at}");
             if matches!(case.columns[*column], Column::Categories(_)) && lefts != *left_rows {
                 // A subset against the rest is the rest against the subset.
                 assert_eq!(rights, *left_rows, "node {at}");
-                return 1 + compare(case, nodes, *left as usize, r, &lefts)
+                return 1
+                    + compare(case, nodes, *left as usize, r, &lefts)
                     + compare(case, nodes, *right as usize, l, &rights);
             }
             assert_eq!(lefts, *left_rows, "node {at}");
-            1 + compare(case, nodes, *left as usize, l, &lefts) + compare(case, nodes, *right as usize, r, &rights)
+            1 + compare(case, nodes, *left as usize, l, &lefts)
+                + compare(case, nodes, *right as usize, r, &rights)
         }
         (node, _) => panic!("node {at}: {node:?} where the reference has the other kind"),
     }
@@ -270,7 +293,9 @@ fn follow(nodes: &[Node], row: &[f64]) -> f64 {
     loop {
         match &nodes[at] {
             Node::Leaf { value, .. } => return *value,
-            split @ Node::Split { left, right, .. } => at = *if goes_left(split, row) { left } else { right } as usize,
+            split @ Node::Split { left, right, .. } => {
+                at = *if goes_left(split, row) { left } else { right } as usize
+            }
         }
     }
 }
@@ -294,6 +319,8 @@ fn settings() -> Settings {
         min_rows: 3,
         l2: 0.5,
         early_stopping: None,
+        rows: 1.0,
+        columns: 1.0,
         categories: CategorySettings {
             smoothing: 0.0,
             l2: 0.0,
@@ -310,7 +337,8 @@ fn settings() -> Settings {
 fn numbers(seed: u64, share_missing: f64) -> Case {
     let mut chance = Chance(seed);
     let n_rows = 80;
-    let columns: Vec<Vec<f64>> = (0..3).map(|_| (0..n_rows).map(|_| chance.unit() * 4.0 - 2.0).collect()).collect();
+    let columns: Vec<Vec<f64>> =
+        (0..3).map(|_| (0..n_rows).map(|_| chance.unit() * 4.0 - 2.0).collect()).collect();
     let positive = (0..n_rows)
         .map(|row| columns[0][row] + columns[1][row].powi(2) + 2.0 * chance.unit() > 2.0)
         .collect();
@@ -371,9 +399,11 @@ fn categories_are_divided_by_the_best_of_all_subsets() {
         let codes: Vec<u32> = (0..n_rows).map(|_| (chance.unit() * 7.0) as u32 * 10).collect();
         let rates: Vec<f64> = (0..7).map(|_| chance.unit()).collect();
         let numbers: Vec<f64> = (0..n_rows).map(|_| chance.unit()).collect();
-        let positive =
-            (0..n_rows).map(|row| chance.unit() < 0.5 * rates[codes[row] as usize / 10] + 0.5 * numbers[row]).collect();
-        // Without l2 and a fewest number of rows, a beginning of the ordered categories is the best of all subsets.
+        let positive = (0..n_rows)
+            .map(|row| chance.unit() < 0.5 * rates[codes[row] as usize / 10] + 0.5 * numbers[row])
+            .collect();
+        // Without l2 and a fewest number of rows, a beginning of the ordered categories is the best of all
+        // subsets.
         let settings = Settings { l2: 0.0, min_rows: 1, min_hessian: 0.0, trees: 2, leaves: 4, ..settings() };
         let columns = vec![Column::Categories(codes), Column::Numbers(numbers, None)];
         check(&Case { columns, positive, weights: None, settings });

@@ -5,17 +5,25 @@ use std::ops::ControlFlow;
 use boosting::{Dataset, DatasetBuilder, EarlyStopping, FitError, Fitted, MISSING_CODE, Settings, fit};
 
 fn fitted(data: &Dataset, settings: &Settings) -> Fitted {
-    fit(data, settings, &mut |_| ControlFlow::Continue(())).unwrap()
+    fit(data, settings, &mut |_| ControlFlow::Continue(())).expect("well formed")
 }
 
 fn of_numbers(values: &[f64], positive: &[bool], weights: Option<&[f64]>) -> Dataset {
-    let mut builder = DatasetBuilder::new(positive, weights).unwrap();
-    builder.add_numbers(values, None).unwrap();
-    builder.build().unwrap()
+    let mut builder = DatasetBuilder::new(positive, weights).expect("well formed");
+    builder.add_numbers(values, None).expect("well formed");
+    builder.build().expect("well formed")
 }
 
 fn without_stopping() -> Settings {
-    Settings { early_stopping: None, trees: 10, min_rows: 1, ..Settings::default() }
+    Settings {
+        early_stopping: None,
+        trees: 10,
+        min_rows: 1,
+        rows: 1.0,
+        columns: 1.0,
+        l2: 1.0,
+        ..Settings::default()
+    }
 }
 
 /// A forest without trees that says `probability` of anything.
@@ -34,9 +42,9 @@ fn what_does_not_vary_leaves_the_base_rate() {
     let half: Vec<bool> = (0..100).map(|row| row % 4 == 0).collect();
     check_flat(&of_numbers(&[7.0; 100], &half, None), 0.25);
     check_flat(&of_numbers(&[f64::NAN; 100], &half, None), 0.25);
-    let mut builder = DatasetBuilder::new(&half, None).unwrap();
-    builder.add_categories(&[MISSING_CODE; 100]).unwrap();
-    check_flat(&builder.build().unwrap(), 0.25);
+    let mut builder = DatasetBuilder::new(&half, None).expect("well formed");
+    builder.add_categories(&[MISSING_CODE; 100]).expect("well formed");
+    check_flat(&builder.build().expect("well formed"), 0.25);
 }
 
 #[test]
@@ -77,25 +85,30 @@ fn infinities_are_numbers_beyond_the_others() {
 fn a_hundred_thousand_categories_are_bounded() {
     let codes: Vec<u32> = (0..300_000).map(|row| row * 7919 % 100_000).collect();
     let positive: Vec<bool> = codes.iter().map(|code| code % 7 < 3).collect();
-    let mut builder = DatasetBuilder::new(&positive, None).unwrap();
-    builder.add_categories(&codes).unwrap();
+    let mut builder = DatasetBuilder::new(&positive, None).expect("well formed");
+    builder.add_categories(&codes).expect("well formed");
     let settings = Settings { trees: 3, ..without_stopping() };
-    let forest = fitted(&builder.build().unwrap(), &settings).forest;
+    let forest = fitted(&builder.build().expect("well formed"), &settings).forest;
     let listed = |node: &forest::Node| match node {
         forest::Node::Split { rule: forest::SplitRule::In(codes), .. } => codes.len(),
         _ => 0,
     };
     assert!(forest.trees().iter().flatten().all(|node| listed(node) <= 254));
-    assert_eq!(forest.predict(&[99_999.0]), forest.predict(&[4e9]), "a rare category stands with those never seen");
+    assert_eq!(
+        forest.predict(&[99_999.0]),
+        forest.predict(&[4e9]),
+        "a rare category stands with those never seen"
+    );
 }
 
 #[test]
 fn unseen_categories_stand_with_the_rest() {
     let codes: Vec<u32> = (0..600).map(|row| row % 3).collect();
     let positive: Vec<bool> = (0..600).map(|row| row % 3 == 1 || row % 20 == 0).collect();
-    let mut builder = DatasetBuilder::new(&positive, None).unwrap();
-    builder.add_categories(&codes).unwrap();
-    let forest = fitted(&builder.build().unwrap(), &Settings { leaves: 2, ..without_stopping() }).forest;
+    let mut builder = DatasetBuilder::new(&positive, None).expect("well formed");
+    builder.add_categories(&codes).expect("well formed");
+    let forest =
+        fitted(&builder.build().expect("well formed"), &Settings { leaves: 2, ..without_stopping() }).forest;
     assert_eq!(forest.predict(&[17.0]), forest.predict(&[0.0]));
     assert!(forest.predict(&[1.0]) > forest.predict(&[17.0]));
 }
@@ -114,21 +127,27 @@ fn more_columns_than_a_line_holds_are_all_seen() {
         let told = n_columns - 1;
         let value = |row: usize, column: usize| ((row * 31 + column * 17) % 97) as f32;
         let positive: Vec<bool> = (0..n_rows).map(|row| value(row, told) > 48.0).collect();
-        let mut builder = DatasetBuilder::new(&positive, None).unwrap();
+        let mut builder = DatasetBuilder::new(&positive, None).expect("well formed");
         for column in 0..n_columns {
             let noise = |row: usize| ((row * 7 + column * 13) % 3) as f32;
             let of_row = |row| if column == told { value(row, column) } else { noise(row) };
-            builder.add_numbers_f32(&(0..n_rows).map(of_row).collect::<Vec<f32>>(), None).unwrap();
+            builder
+                .add_numbers_f32(&(0..n_rows).map(of_row).collect::<Vec<f32>>(), None)
+                .expect("well formed");
         }
-        let found = fitted(&builder.build().unwrap(), &Settings { trees: 1, ..without_stopping() });
+        let found =
+            fitted(&builder.build().expect("well formed"), &Settings { trees: 1, ..without_stopping() });
         let gains: Vec<f64> = found.importances.iter().map(|importance| importance.gain).collect();
-        assert!(gains.iter().all(|gain| *gain <= gains[told]) && gains[told] > 100.0, "{n_columns}: {gains:?}");
+        assert!(
+            gains.iter().all(|gain| *gain <= gains[told]) && gains[told] > 100.0,
+            "{n_columns}: {gains:?}"
+        );
     }
 }
 
 #[track_caller]
 fn check_refused(result: Result<Fitted, FitError>, says: &str) {
-    let error = result.unwrap_err();
+    let error = result.expect_err("refused");
     assert_eq!(error.to_string(), says);
 }
 
@@ -141,11 +160,17 @@ fn what_cannot_be_fitted_is_refused_in_words() {
     };
     check_refused(started(&[], None), "there are no rows; a fit needs at least one");
     check_refused(started(&[true], None), "column 0 has 2 values; the labels say 1 rows");
-    check_refused(started(&[true, false], Some(&[1.0])), "there are 1 weights for 2 rows; there must be one a row");
+    check_refused(
+        started(&[true, false], Some(&[1.0])),
+        "there are 1 weights for 2 rows; there must be one a row",
+    );
     let negative = "the weight of row 1 is -1.0; it must be finite and not negative";
     check_refused(started(&[true, false], Some(&[1.0, -1.0])), negative);
-    check_refused(started(&[true, false], Some(&[0.0, 0.0])), "every weight is 0; at least one row must count");
-    let empty = DatasetBuilder::new(&[true], None).unwrap().build().map(|_| ());
+    check_refused(
+        started(&[true, false], Some(&[0.0, 0.0])),
+        "every weight is 0; at least one row must count",
+    );
+    let empty = DatasetBuilder::new(&[true], None).expect("well formed").build().map(|_| ());
     assert_eq!(empty.unwrap_err(), FitError::NoColumns);
 }
 
@@ -158,7 +183,10 @@ fn settings_out_of_range_are_named() {
     let usual = Settings::default;
     check(Settings { leaves: 1, ..usual() }, "`leaves` is 1; it must be from 2 to 65536");
     check(Settings { trees: 70_000, ..usual() }, "`trees` is 70000; at most 65536 are possible");
-    check(Settings { learning_rate: 0.0, ..usual() }, "`learning_rate` is 0; it must be above 0 and at most 1");
+    check(
+        Settings { learning_rate: 0.0, ..usual() },
+        "`learning_rate` is 0; it must be above 0 and at most 1",
+    );
     check(Settings { rows: f64::NAN, ..usual() }, "`rows` is NaN; it must be above 0 and at most 1");
     check(Settings { depth: 0, ..usual() }, "`depth` is 0; it must be from 1 to 512");
     check(Settings { l2: -1.0, ..usual() }, "`l2` is -1; it must be a finite number, 0 or more");

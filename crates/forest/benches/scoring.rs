@@ -46,7 +46,7 @@ impl std::fmt::Display for Case {
     }
 }
 
-#[divan::bench(args = cases())]
+#[divan::bench(args = cases(), sample_size = 1000)]
 fn one_row(bencher: Bencher, case: &Case) {
     let Some((forest, rows)) = prepared(&case.shape, case.path, 1000) else { return };
     let mut rows = rows.chunks(case.shape.n_features).cycle();

@@ -202,18 +202,28 @@ impl Lanes {
         }
     }
 
-    /// Blocks of 128 rows, then of 64, the last of which may be short; a few rows that are left one by one.
+    /// Blocks of 256 rows, of 128, and of 64, the last of which may be short; a few rows that are left one by one.
     fn sums(&self, matrix: Matrix, sums: &mut [f64]) {
-        let n_wide = sums.len() / (2 * LANES) * (2 * LANES);
-        let (wide, rest) = sums.split_at_mut(n_wide);
-        self.blocks::<2>(matrix, wide);
-        let matrix = matrix.from(n_wide);
-        let n_blocks = (rest.len() + LANES - BLOCK_ROWS_MIN) / LANES;
-        let (blocks, rest) = rest.split_at_mut((n_blocks * LANES).min(rest.len()));
+        let (sums, matrix) = self.whole_blocks::<4>(matrix, sums);
+        let (sums, matrix) = self.whole_blocks::<2>(matrix, sums);
+        let n_blocks = (sums.len() + LANES - BLOCK_ROWS_MIN) / LANES;
+        let (blocks, rest) = sums.split_at_mut((n_blocks * LANES).min(sums.len()));
         self.blocks::<1>(matrix, blocks);
         for (row_idx, sum) in rest.iter_mut().enumerate() {
             *sum = self.sum(matrix.row(n_blocks * LANES + row_idx));
         }
+    }
+
+    /// Scores as many rows as fill whole blocks, and answers what is left.
+    fn whole_blocks<'a, 'b, const BLOCKS: usize>(
+        &self,
+        matrix: Matrix<'a>,
+        sums: &'b mut [f64],
+    ) -> (&'b mut [f64], Matrix<'a>) {
+        let n_rows = sums.len() / (BLOCKS * LANES) * (BLOCKS * LANES);
+        let (whole, rest) = sums.split_at_mut(n_rows);
+        self.blocks::<BLOCKS>(matrix, whole);
+        (rest, matrix.from(n_rows))
     }
 
     fn blocks<const BLOCKS: usize>(&self, matrix: Matrix, sums: &mut [f64]) {

@@ -1,11 +1,12 @@
 //! Columns to bins of one byte.
 //!
-//! Bin 0 is the missing values' everywhere. Numbers have bins from 1 in their order; categories have bin 1 for
-//! all that is rare or unseen and one bin a category from 2 on, in no order that means anything.
+//! Bin 0 is the missing values' everywhere. Numbers have bins from 1 in their order; categories have bin 1
+//! for all that is rare or unseen and one bin a category from 2 on, in no order that means anything.
 
 mod categories;
 mod numbers;
 mod sample;
+mod sorting;
 
 pub use categories::MISSING_CODE;
 pub(crate) use categories::{Codes, OTHER_BIN};

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::sorting::{key, number, sort_by_key};
 use super::{MISSING_BIN, sample};
 
 /// Most bins of values; bin 0 is the missing values'.
@@ -23,8 +24,8 @@ pub(crate) struct Cuts {
 impl Cuts {
     /// Finds the cuts of a column from at most [`sample::ROWS`] of its rows, each with its weight.
     ///
-    /// Up to 255 distinct values keep a bin each. Beyond, values heavier than a mean bin get their own and the
-    /// others are gathered, in order, until a bin holds its share of what is left.
+    /// Up to 255 distinct values keep a bin each. Beyond, values heavier than a mean bin get their own and
+    /// the others are gathered, in order, until a bin holds its share of what is left.
     pub(crate) fn find<T: Number>(values: &[T], weights: Option<&[f64]>) -> Cuts {
         let infinite = values.par_iter().any(|value| (*value).into() == f64::INFINITY);
         Cuts { at: between(&distinct(values, weights), VALUE_BINS_MAX), infinite }
@@ -37,23 +38,44 @@ impl Cuts {
 
     /// The bin of every row.
     pub(crate) fn assign<T: Number>(&self, values: &[T]) -> Vec<u8> {
+        let ladder = self.ladder();
         let mut bins = vec![MISSING_BIN; values.len()];
         let chunks = bins.par_chunks_mut(CHUNK_ROWS).zip(values.par_chunks(CHUNK_ROWS));
-        chunks.for_each(|(bins, values)| {
-            for (bin, value) in bins.iter_mut().zip(values) {
-                *bin = self.bin((*value).into());
-            }
-        });
+        chunks.for_each(|(bins, values)| climb_all(&ladder, values, bins));
         bins
     }
 
-    fn bin(&self, value: f64) -> u8 {
-        if value.is_nan() {
-            return MISSING_BIN;
-        }
-        // At most 254 cuts, so at most 255.
-        1 + self.at.partition_point(|cut| *cut < value) as u8
+    /// The cuts, and above them what no number exceeds.
+    fn ladder(&self) -> [f64; 256] {
+        std::array::from_fn(|step| self.at.get(step).copied().unwrap_or(f64::INFINITY))
     }
+}
+
+/// Numbers that climb the ladder side by side: each step waits for the one before, so several are kept under
+/// way.
+const ABREAST: usize = 8;
+
+/// The bin of every value.
+fn climb_all<T: Number>(ladder: &[f64; 256], values: &[T], bins: &mut [u8]) {
+    for (values, bins) in values.chunks(ABREAST).zip(bins.chunks_mut(ABREAST)) {
+        let mut abreast = [f64::NAN; ABREAST];
+        abreast.iter_mut().zip(values).for_each(|(abreast, value)| *abreast = (*value).into());
+        bins.copy_from_slice(&climb(ladder, abreast)[..bins.len()]);
+    }
+}
+
+/// One more than the number of cuts below each value: eight steps without a branch.
+#[inline(always)]
+fn climb(ladder: &[f64; 256], values: [f64; ABREAST]) -> [u8; ABREAST] {
+    let mut below = [0_u8; ABREAST];
+    for bit in (0..8).rev() {
+        let step = 1 << bit;
+        for (below, value) in below.iter_mut().zip(values) {
+            *below += u8::from(ladder[usize::from(*below + (step - 1))] < value) << bit;
+        }
+    }
+    // At most 254 cuts. Nothing is below NaN.
+    std::array::from_fn(|idx| if values[idx].is_nan() { MISSING_BIN } else { below[idx] + 1 })
 }
 
 /// A number that a column can hold.
@@ -65,19 +87,37 @@ impl Number for f64 {}
 ///
 /// Infinities stand as the largest finite numbers: no finite cut can tell them apart.
 fn distinct<T: Number>(values: &[T], weights: Option<&[f64]>) -> Vec<(f64, f64)> {
-    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-    let mut sampled: Vec<(f64, f64)> = sample::rows(values.len())
-        .map(|row| (values[row].into().clamp(f64::MIN, f64::MAX), weight(row)))
-        .filter(|(value, weight)| !value.is_nan() && *weight > 0.0)
-        .collect();
-    // By weight too: a sum of weights must not depend on the order that an unstable sort leaves.
-    sampled.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    sampled.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        kept.1 += if same { next.1 } else { 0.0 };
-        same
-    });
-    sampled
+    let numbers = sample::rows(values.len()).map(|row| (row, values[row].into()));
+    let keys = numbers
+        .filter(|(_, value)| !value.is_nan())
+        .map(|(row, value)| (row, key(value.clamp(f64::MIN, f64::MAX))));
+    match weights {
+        None => {
+            let mut keys: Vec<u64> = keys.map(|(_, key)| key).collect();
+            sort_by_key(&mut keys, |key| *key);
+            summed(keys.into_iter().map(|key| (key, 1.0)))
+        }
+        Some(weights) => {
+            let weighed = keys.map(|(row, key)| (key, weights[row]));
+            let mut keys: Vec<(u64, f64)> = weighed.filter(|(_, weight)| *weight > 0.0).collect();
+            sort_by_key(&mut keys, |(key, _)| *key);
+            summed(keys.into_iter())
+        }
+    }
+}
+
+/// Equal neighbours as one, with the sum of their weights.
+fn summed(sorted: impl Iterator<Item = (u64, f64)>) -> Vec<(f64, f64)> {
+    let mut distinct: Vec<(f64, f64)> = Vec::new();
+    let mut last = None;
+    for (key, weight) in sorted {
+        match distinct.last_mut() {
+            Some(same) if last == Some(key) => same.1 += weight,
+            _ => distinct.push((number(key), weight)),
+        }
+        last = Some(key);
+    }
+    distinct
 }
 
 fn between(distinct: &[(f64, f64)], bins_max: usize) -> Vec<f64> {

@@ -2,7 +2,8 @@
 
 use crate::chance::mix;
 
-/// Rows from which a column's cuts are found: quantiles of so many lie within a quarter of a bin of the truth.
+/// Rows from which a column's cuts are found: quantiles of so many lie within a quarter of a bin of the
+/// truth.
 pub(crate) const ROWS: usize = 200_000;
 
 /// At most [`ROWS`] of `n_rows`, ascending: one from each of as many stretches of equal length, so that

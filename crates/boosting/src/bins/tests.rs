@@ -29,7 +29,8 @@ fn cuts_are_finite_and_lie_between_their_neighbours() {
 
 #[test]
 fn many_values_fill_bins_evenly_and_a_heavy_one_has_its_own() {
-    let values: Vec<f64> = (0..10_000).map(|row| if row % 4 == 0 { 5_000.5 } else { f64::from(row) }).collect();
+    let values: Vec<f64> =
+        (0..10_000).map(|row| if row % 4 == 0 { 5_000.5 } else { f64::from(row) }).collect();
     let cuts = Cuts::find(&values, None);
     let mut sizes = [0; 256];
     cuts.assign(&values).iter().for_each(|bin| sizes[usize::from(*bin)] += 1);

@@ -2,11 +2,12 @@
 //!
 //! With few categories each is tried against the rest. With more, they are put in the order of gradient over
 //! hessian, in which the best of all subsets is a beginning or an end (Fisher 1958; Breiman et al. 1984, for
-//! squared loss; here for the second-order one), smoothed, limited in size and with more `l2`, because so many
-//! subsets always find something in noise (Ke et al. 2017). Missing values and the rare categories take part as
-//! a category each.
+//! squared loss; here for the second-order one), smoothed, limited in size and with more `l2`, because so
+//! many subsets always find something in noise (Ke et al. 2017). Missing values and the rare categories take
+//! part as a category each.
 //!
-//! What training has not seen goes right, with the rare ones: so the subset with the rare ones is always the right one.
+//! What training has not seen goes right, with the rare ones: so the subset with the rare ones is always the
+//! right one.
 
 use std::cmp::Ordering;
 
@@ -24,7 +25,8 @@ struct Subset {
 
 impl Candidates<'_> {
     pub(super) fn best_of_categories(&self, n_bins: usize) -> Option<Split> {
-        let present: Vec<u8> = (0..n_bins).filter(|bin| self.cells[*bin].rows() > 0).map(|bin| bin as u8).collect();
+        let present: Vec<u8> =
+            (0..n_bins).filter(|bin| self.cells[*bin].rows() > 0).map(|bin| bin as u8).collect();
         let best = if present.len() <= self.search.settings.categories.one_against_rest {
             self.one_against_rest(&present)
         } else {
@@ -37,7 +39,7 @@ impl Candidates<'_> {
         let l2 = self.search.settings.l2;
         let subset = |bin: &u8| {
             let sum = self.cells[usize::from(*bin)];
-            let gain = self.gain(sum, self.node.sum.minus(sum), l2)?;
+            let gain = self.gain(sum, l2)?;
             Some(Subset { gain, bins: vec![*bin], sum, l2 })
         };
         present.iter().filter_map(subset).reduce(better)
@@ -83,7 +85,7 @@ impl Candidates<'_> {
             if group_rows < categories.group_rows {
                 continue;
             }
-            if let Some(gain) = self.gain(sum, rest, l2) {
+            if let Some(gain) = self.gain(sum, l2) {
                 group_rows = 0;
                 let found = (gain, idx + 1, sum);
                 best = best.filter(|(best, _, _)| *best >= gain).or(Some(found));

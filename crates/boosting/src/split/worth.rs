@@ -1,7 +1,8 @@
 //! What a leaf says, and what that is worth.
 //!
-//! A leaf with gradient sum `G` and hessian sum `H` says `−T(G) / (H + l2)`, where `T` draws towards zero by `l1`, held inside
-//! its bounds; the loss, to second order, falls by half its worth `T(G)² / (H + l2)`. (Friedman 2001; Chen and Guestrin 2016)
+//! A leaf with gradient sum `G` and hessian sum `H` says `−T(G) / (H + l2)`, where `T` draws towards zero by
+//! `l1`, held inside its bounds; the loss, to second order, falls by half its worth `T(G)² / (H + l2)`.
+//! (Friedman 2001; Chen and Guestrin 2016)
 
 use crate::gradients::Scale;
 use crate::histogram::Cell;
@@ -45,22 +46,33 @@ impl Leafing {
     /// What a leaf with this sum says.
     pub(crate) fn value(&self, sum: Cell) -> f64 {
         let (gradient, hessian) = self.terms(sum);
-        (-gradient / hessian).clamp(self.bounds.low, self.bounds.high)
+        self.held(-gradient / hessian)
     }
 
-    /// Twice what the loss falls by when the leaf says so.
+    /// Twice what the loss falls by when the leaf says so. Without a branch: many are computed side by side.
     #[inline(always)]
     pub(crate) fn worth(&self, sum: Cell) -> f64 {
         let (gradient, hessian) = self.terms(sum);
-        let free = -gradient / hessian;
-        let value = free.clamp(self.bounds.low, self.bounds.high);
+        let value = self.held(-gradient / hessian);
         -(2.0 * gradient + hessian * value) * value
     }
 
     #[inline(always)]
     fn terms(&self, sum: Cell) -> (f64, f64) {
         let gradient = sum.gradient(self.scale);
-        let drawn = (gradient.abs() - self.l1).max(0.0).copysign(gradient);
-        (drawn, (sum.hessian(self.scale) + self.l2).max(HESSIAN_MIN))
+        let drawn = larger(gradient.abs() - self.l1, 0.0).copysign(gradient);
+        (drawn, larger(sum.hessian(self.scale) + self.l2, HESSIAN_MIN))
     }
+
+    #[inline(always)]
+    fn held(&self, value: f64) -> f64 {
+        let raised = larger(value, self.bounds.low);
+        if raised < self.bounds.high { raised } else { self.bounds.high }
+    }
+}
+
+/// One instruction where neither is NaN; `f64::max` asks.
+#[inline(always)]
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }

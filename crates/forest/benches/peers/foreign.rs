@@ -7,10 +7,13 @@ use crate::Contestant;
 
 unsafe extern "C" {
     fn dlopen(file: *const c_char, flags: c_int) -> *mut c_void;
+    fn clock_gettime(clock: c_int, to: *mut [i64; 2]) -> c_int;
     fn dlsym(library: *mut c_void, name: *const c_char) -> *mut c_void;
 }
 
 const RTLD_NOW: c_int = 2;
+/// `CLOCK_THREAD_CPUTIME_ID` of Linux.
+const THREAD_TIME: c_int = 3;
 /// LightGBM's names for 64-bit numbers, raw scores and contributions.
 const FLOAT64: c_int = 1;
 const RAW_SCORE: c_int = 1;
@@ -36,6 +39,14 @@ type Batch = unsafe extern "C" fn(
     *mut i64,
     *mut f64,
 ) -> c_int;
+
+/// The processor time that this thread has used.
+pub(crate) fn thread_seconds() -> f64 {
+    let mut time = [0; 2];
+    // SAFETY: on 64-bit Linux the time is two numbers of 64 bits, seconds and nanoseconds.
+    assert_eq!(unsafe { clock_gettime(THREAD_TIME, &mut time) }, 0);
+    time[0] as f64 + time[1] as f64 * 1e-9
+}
 
 struct Library(*mut c_void);
 
