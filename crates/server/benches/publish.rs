@@ -97,7 +97,7 @@ fn artifact(
 
 /// Counts and sums over windows, and recencies: what scores over histories are mostly made of.
 fn kinds_of_events() -> Vec<FeatureKind> {
-    let of = |aggregate, value: Option<&str>, days: Option<i64>| {
+    let of = |aggregate, value: Option<&str>, days: Option<u32>| {
         let memory = Memory { window: days.map(Span::days), half_life: None };
         let (event, value) = ("purchase".into(), value.map(Into::into));
         FeatureKind::Events(EventFeature { event, value, aggregate, memory, conditions: Vec::new() })

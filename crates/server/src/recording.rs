@@ -1,4 +1,10 @@
 //! Writing the ledger: the answer waits for its group commit, the thread that does IO does not.
+//!
+//! A commit answers many at once, and to wake a task of another thread costs a call to the system
+//! each time. So answers go through the `postbox` of the thread that asked: it is woken for the first,
+//! and passes them on itself.
+
+mod postbox;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +14,10 @@ use ledger::{Answer, Entry, Forgotten, NotTaken, Writer};
 use records::Timestamp;
 use tokio::sync::oneshot;
 
+use self::postbox::Postbox;
 use crate::error::AnswerError;
+
+pub(crate) use self::postbox::deliver;
 
 /// The thread that writes, until it is closed.
 pub(crate) struct Recording {
@@ -30,7 +39,8 @@ impl Recording {
         let (reply, answer) = oneshot::channel();
         let writer = self.writer.load_full().ok_or(NotTaken::Closed)?;
         // Nobody may be waiting any more; what was taken is written all the same.
-        writer.submit(entries, move |answers| drop(reply.send(answers)))?;
+        let answered = Postbox::of_this_thread(reply);
+        writer.submit(entries, answered)?;
         drop(writer);
         received(answer, wait).await
     }

@@ -25,6 +25,7 @@ use tonic::transport::server::Router;
 
 use self::dealt::Dealt;
 use crate::limits::{ACCEPT_AGAIN, CONNECTIONS_DEALT};
+use crate::recording::deliver;
 
 /// The threads that serve; those that still do are cut off when this is dropped.
 pub(crate) struct Runtimes {
@@ -117,6 +118,7 @@ fn run(runtime: Runtime, router: Router, (dealt, mut stopping, cut): Told) -> Re
     let served = runtime.block_on(async {
         tokio::select! {
             served = router.serve_with_incoming_shutdown(incoming, stop) => served,
+            never = deliver() => match never {},
             _ = cut => Ok(()),
         }
     });

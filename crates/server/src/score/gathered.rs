@@ -1,4 +1,5 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::mem;
 
 use api::v1::FeatureValue;
 use features::{Cell, FeatureKind, FeatureSet, History, Row};
@@ -31,17 +32,18 @@ impl Gathered {
         cutoff: Timestamp,
     ) -> Result<Gathered, AnswerError> {
         let mut values = Vec::with_capacity(basis.features.len());
+        let mut n_known = 0;
         for feature in basis.features.features() {
-            let value = match sent.remove(feature.name.as_ref()) {
-                Some(value) => wire::value(format_args!("feature {:?}", feature.name), value)?,
-                None => None,
-            };
-            values.push(value);
+            // Taken out of its place, which stays: a map is slow to give up its entries one by one.
+            let sent = sent.get_mut(feature.name.as_ref()).map(mem::take);
+            n_known += usize::from(sent.is_some());
+            let value = sent.map(|sent| wire::value(format_args!("feature {:?}", feature.name), sent));
+            values.push(value.transpose()?.flatten());
         }
         let row = checked_row(basis, &values, cutoff)?;
         let mut warnings = Warnings::default();
-        for name in sent.keys() {
-            warnings.push(|| format!("feature {name:?} is not known to {} and was ignored", basis.title()));
+        if n_known < sent.len() {
+            warn_of_unknown(basis, &sent, &mut warnings);
         }
         Ok(Gathered { values, row, warnings, bar: None })
     }
@@ -93,6 +95,13 @@ impl Gathered {
             warnings: Warnings::default(),
             bar: Some(bar),
         }
+    }
+}
+
+fn warn_of_unknown(basis: &Basis, sent: &BTreeMap<String, FeatureValue>, warnings: &mut Warnings) {
+    let known: HashSet<&str> = basis.features.features().iter().map(|known| known.name.as_ref()).collect();
+    for name in sent.keys().filter(|name| !known.contains(name.as_str())) {
+        warnings.push(|| format!("feature {name:?} is not known to {} and was ignored", basis.title()));
     }
 }
 
