@@ -28,8 +28,8 @@ impl Scoring for Script {
         request: Request<proto::ScoreRequest>,
     ) -> Result<Response<proto::ScoreResponse>, Status> {
         let header = request.metadata().get("grpc-timeout").expect("every attempt tells a deadline");
-        self.told.lock().unwrap().push(micros(header.to_str().expect("ASCII")));
-        let line = self.lines.lock().unwrap().pop_front();
+        self.told.lock().expect("no holder panics").push(micros(header.to_str().expect("ASCII")));
+        let line = self.lines.lock().expect("no holder panics").pop_front();
         match line {
             Some(said) => said.map(|()| Response::new(proto::ScoreResponse::default())),
             None => std::future::pending().await,
@@ -98,7 +98,7 @@ async fn ask(lines: Vec<Result<(), Status>>, options: ClientOptions) -> (Result<
     tokio::spawn(router.serve_with_incoming(TcpListenerStream::new(listener)));
     let client = Client::new(&[&address], options).expect("an address");
     let came = client.score(proto::ScoreRequest::default()).await.map(drop);
-    let told = script.told.lock().unwrap().clone();
+    let told = script.told.lock().expect("no holder panics").clone();
     (came, told)
 }
 

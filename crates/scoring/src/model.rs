@@ -63,9 +63,9 @@ impl CalibratedModel {
         }
         let leaves_missing =
             |column: &ColumnEncoding| matches!(column, ColumnEncoding::Plain | ColumnEncoding::Code { .. });
-        match (&estimator, encoder.columns().iter().position(leaves_missing)) {
-            (Estimator::Logistic(_), Some(feature)) => return Err(ModelError::Missing { feature }),
-            _ => {}
+        let missing = encoder.columns().iter().position(leaves_missing);
+        if let (Estimator::Logistic(_), Some(feature)) = (&estimator, missing) {
+            return Err(ModelError::Missing { feature });
         }
         Ok(CalibratedModel { schema, encoder, estimator, calibrator, means, banding })
     }

@@ -118,10 +118,7 @@ const SENTENCES: [[&str; 2]; 51] = [
     ],
     ["L2 strength {}", "força L2 {}"],
     ["{} trees, leaves of at least {} rows", "{} árvores, folhas de pelo menos {} linhas"],
-    [
-        "{} trees of up to {} leaves, learning rate {}",
-        "{} árvores de até {} folhas, taxa de aprendizado {}",
-    ],
+    ["{} trees of up to {} leaves, learning rate {}", "{} árvores de até {} folhas, taxa de aprendizado {}"],
     // Problems of the data.
     [
         "its times carry no zone and were read as UTC; timezone = \"…\" says otherwise",

@@ -97,7 +97,12 @@ fn the_model_is_compared_with_rules_base_rate_and_champion() {
 
 #[test]
 fn candidates_are_told_with_those_left_out_and_why() {
-    let told = ["gradient boosting", "left out: it cannot promise the directions that [training] monotone declares", "L2 strength 100", "chosen"];
+    let told = [
+        "gradient boosting",
+        "left out: it cannot promise the directions that [training] monotone declares",
+        "L2 strength 100",
+        "chosen",
+    ];
     check_says(&card(), Language::English, &told);
     check_says(&card(), Language::English, &["Another method had a lower validation loss"]);
 }
