@@ -1,6 +1,7 @@
 //! Every command as a process: what it prints where, how it ends, and what it leaves behind.
 
 mod as_served;
+mod benching;
 mod checking;
 mod desk;
 mod exporting;

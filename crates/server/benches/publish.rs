@@ -9,7 +9,8 @@
 //! | `recorded` | the same | recorded, or refused |
 //! | `histories` | 20 counts, sums and recencies of events that the ledger has | not recorded |
 //!
-//! and `DIR/<score>-<n>.bin`: requests with their gRPC prefix, as `h2load -d` sends them; `plain` asks
+//! `DIR/ledger.sqlite` with a hundred events of each of the entities `bench-0` to `bench-999`, and
+//! `DIR/<score>-<n>.bin`: requests with their gRPC prefix, as `h2load -d` sends them; `plain` asks
 //! for no reasons, `reasons` for three, `batch` has a thousand rows without reasons.
 
 #[path = "../tests/server/support/document.rs"]
@@ -26,8 +27,9 @@ use features::{
     FeatureType, Memory, Schema,
 };
 use forest::{Aggregation, Forest, Node, SplitRule};
+use ledger::{Durability, Entry, EventRecord, Ledger};
 use prost::Message;
-use records::{EntityId, Span};
+use records::{EntityId, Event, Span, Timestamp, Value};
 use registry::{Alias, Artifact, GoldenRow, Promotion, Publication, Registry};
 use scoring::{
     Banding, CalibratedModel, Calibrator, Estimator, LedgerMode, Rules, Scale, Scorer, ServingLimits, Tier,
@@ -37,6 +39,9 @@ const N_FEATURES: usize = 20;
 const N_TREES: usize = 300;
 const N_LEAVES: usize = 31;
 const N_ROWS: usize = 1_000;
+const N_ENTITIES: usize = 1_000;
+const N_EVENTS: u32 = 100;
+const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Values of a column feature lie from 0 to this.
 const VALUES_TO: f64 = 100.0;
@@ -50,6 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         write_requests(&directory, score)?;
     }
     publish(&directory, &artifact("histories", &kinds_of_events(), VALUES_TO, LedgerMode::Off)?)?;
+    record_histories(&directory.join("ledger.sqlite"))?;
     println!("{}", directory.join("models").display());
     Ok(())
 }
@@ -157,6 +163,27 @@ fn publish(directory: &Path, artifact: &Artifact) -> Result<(), Box<dyn Error>> 
     let by = "bench".to_owned();
     let promotion = Promotion { alias: Alias::Champion, force, by, at: "2026-01-01".parse()? };
     registry.promote(&artifact.score, version.version, &promotion)?;
+    Ok(())
+}
+
+/// A purchase every five days up to the end of 2025, for everybody.
+fn record_histories(path: &Path) -> Result<(), Box<dyn Error>> {
+    let mut draw = Draw(11);
+    let mut ledger = Ledger::open(path, Durability::Process)?;
+    let end: Timestamp = "2025-12-31".parse()?;
+    for entity in 0..N_ENTITIES {
+        let events: Vec<Entry> = (0..N_EVENTS)
+            .map(|number| {
+                let time = Timestamp::from_micros(end.micros() - i64::from(number) * 5 * DAY_MICROS);
+                let dollars = ("dollars".into(), Value::Number((draw.share() * 100.0).round()));
+                let event =
+                    Event { time, known_at: time, kind: "purchase".into(), values: Box::new([dollars]) };
+                let (score, entity) = ("histories".to_owned(), format!("bench-{entity}"));
+                Entry::Event(EventRecord { score, entity, event, id: None, received_at: time })
+            })
+            .collect();
+        ledger.append(&events)?;
+    }
     Ok(())
 }
 
