@@ -36,6 +36,7 @@ pub(crate) struct Settings {
 pub(crate) struct LedgerSettings {
     pub(crate) file: Option<PathBuf>,
     pub(crate) durability: Option<Durability>,
+    pub(crate) keep: Option<Span>,
 }
 
 /// `[serve]`
