@@ -1,6 +1,8 @@
 //! Programs that are started, watched and ended. Nothing sleeps: what is waited for is waited for with
 //! a deadline, after which the test fails.
 
+#[cfg(target_os = "linux")]
+pub(crate) mod raw;
 mod server;
 mod workspace;
 

@@ -2,6 +2,10 @@
 
 mod call;
 mod calling;
+#[cfg(target_os = "linux")]
+mod floods;
+#[cfg(unix)]
+mod full_disk;
 mod killing;
 mod promoting;
 mod starting;

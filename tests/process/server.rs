@@ -40,6 +40,26 @@ impl Serving {
         connect(self.grpc).await
     }
 
+    /// What it holds in memory now, in MiB.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn memory_mib(&self) -> usize {
+        self.memory("VmRSS:")
+    }
+
+    /// The most that it ever held.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn memory_peak_mib(&self) -> usize {
+        self.memory("VmHWM:")
+    }
+
+    #[cfg(target_os = "linux")]
+    fn memory(&self, which: &str) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix(which)).expect("Linux tells it");
+        let kib: usize = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kib / 1_024
+    }
+
     /// Ends it as `kill -9` does: it learns nothing of it.
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("it runs");

@@ -91,6 +91,11 @@ impl Workspace {
         self.done(&["promote", SCORE, &version.to_string()]);
     }
 
+    /// Serves on a free port, and goes on answering for so long when it is asked to stop.
+    pub(crate) fn serve_draining(&self, drain: &str) -> Serving {
+        Serving::start(&mut self.placar(&["serve", "--grpc", "127.0.0.1:0", "--drain", drain]))
+    }
+
     /// Serves on a free port.
     pub(crate) fn serve(&self) -> Serving {
         Serving::start(&mut self.placar(&["serve", "--grpc", "127.0.0.1:0"]))

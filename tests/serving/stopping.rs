@@ -39,10 +39,11 @@ async fn asked_twice_it_does_not_wait_for_anybody() {
     drop(channel);
 }
 
-/// What was taken is answered and on record; what comes later finds nobody, and is told so.
+/// Everything is answered until the drain is over, and what was taken is on record; what comes later is
+/// told UNAVAILABLE, by the server or because nobody listens.
 async fn check_orderly_end(signal: &str) {
     let workspace = Workspace::new();
-    let mut server = workspace.serve();
+    let mut server = workspace.serve_draining("1s");
     record_histories(server.connect().await).await;
     let (answer, mut answers) = unbounded_channel();
     let mut callers = Vec::new();
@@ -66,11 +67,12 @@ async fn check_orderly_end(signal: &str) {
     check_nothing_was_taken_and_left(&workspace, &came);
 }
 
-/// Nobody listens any more; or the connection closed while the client still held the request back,
+/// The server has said that it goes down, or nobody listens any more; or the connection closed while the client still held the request back,
 /// which its library calls cancelled; or GOAWAY crossed the request on its way.
 fn never_taken(status: &Status) -> bool {
-    let nobody = matches!(status.code(), Code::Unavailable | Code::Cancelled) && status.metadata().is_empty();
-    nobody || beyond_goaway(status)
+    let refused = status.code() == Code::Unavailable;
+    let held_back = status.code() == Code::Cancelled && status.metadata().is_empty();
+    refused || held_back || beyond_goaway(status)
 }
 
 /// The stream lies above the last one that GOAWAY named: the server never took it (RFC 9113, 6.8).

@@ -130,7 +130,7 @@ fn erase_entity(connection: &Connection, key: i64, forgotten_at: Timestamp) -> r
 }
 
 /// Overwrites texts with zeros of the same length, so that each lies where it lay.
-fn blank(texts: &str) -> String {
+pub(crate) fn blank(texts: &str) -> String {
     let zeros = "CAST(zeroblob(length(CAST(body AS BLOB))) AS TEXT)";
     format!("UPDATE texts SET body = {zeros} WHERE text_key IN ({texts})")
 }

@@ -1,7 +1,7 @@
 //! Predictions, outcomes, events: durable, queryable.
 //!
 //! One SQLite file holds what a score said, what really came, and what was known. It is appended to
-//! and changed only by [`Ledger::forget`]. SQLite, because one file needs no server, survives
+//! and changed only by [`Ledger::forget`] and, where one wants it, by age ([`Round`]). SQLite, because one file needs no server, survives
 //! `kill -9` by its write-ahead log, and is read by other processes while one writes.
 //!
 //! | who | takes | for |
@@ -17,8 +17,8 @@
 //! keys in any order also *moves* rows between pages and leaves the bytes of a moved row in the gap
 //! of its old page (`rebuildPage`), where no later delete finds them. A table that grows only at its
 //! end never moves a row, so a text that is overwritten in place, by zeros of the same length, is
-//! gone. Then the log is truncated, so that it is gone there too. (Whoever drops old rows for their
-//! age must mind the same: a row may leave `texts` only with its whole page, or after a `VACUUM`.)
+//! gone. Then the log is truncated, so that it is gone there too. (What is dropped
+//! for its age is overwritten likewise; a row may leave `texts` only with its whole page, or in a `VACUUM`.)
 //!
 //! **Forgetting leaves figures.** A prediction names its entity by a number; the number's row has an
 //! alias, drawn when the entity was first heard of, which is shown in place of the name once that is
@@ -46,6 +46,7 @@ mod queue;
 mod reader;
 mod record;
 mod report;
+mod retention;
 mod row;
 mod writer;
 
@@ -61,4 +62,5 @@ pub use queue::QUEUE_ENTRIES_MAX;
 pub use reader::{EntityHistory, HISTORY_ATTRIBUTES_MAX, HISTORY_EVENTS_MAX, PAST_SCORES_MAX, Reader};
 pub use record::{Appended, AttributeRecord, Entry, EventRecord, OutcomeRecord, PredictionRecord, Source};
 pub use report::{REPORT_ROWS_MAX, ReportRow, ReportRows, State};
+pub use retention::{Dropped, Round, STEP_ROWS};
 pub use writer::{COMMIT_ENTRIES_MAX, Writer};

@@ -78,6 +78,7 @@ impl Ledger {
         }
         keep_log(&connection, path)?;
         set_up(&connection, durability).map_err(failed(path))?;
+        add_later(&connection).map_err(failed(path))?;
         check_pages(&connection, path)?;
         let salt = read_salt(&connection).map_err(failed(path))?;
         let mut ledger = Ledger { connection, path: path.to_owned(), salt };
@@ -242,6 +243,22 @@ fn set_up(connection: &Connection, durability: Durability) -> rusqlite::Result<(
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES_KEPT)
+}
+
+/// Makes what ledgers did not have at first, and what no reader of the format minds.
+fn add_later(connection: &Connection) -> rusqlite::Result<()> {
+    match has_kept_from(connection)? {
+        true => Ok(()),
+        false => {
+            connection.execute_batch("CREATE TABLE IF NOT EXISTS kept_from (time INTEGER NOT NULL) STRICT")
+        }
+    }
+}
+
+/// Whether the ledger can say from when on it knows.
+pub(crate) fn has_kept_from(connection: &Connection) -> rusqlite::Result<bool> {
+    let exists = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'kept_from')";
+    connection.query_row(exists, [], |row| row.get(0))
 }
 
 fn limit_to_reading(connection: &Connection) -> rusqlite::Result<()> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use records::Timestamp;
 
-use crate::{Answer, Entry, Forgotten, LedgerError, NotTaken};
+use crate::{Answer, Entry, Forgotten, LedgerError, NotTaken, Round};
 
 /// The entries that may wait: a third of a second of work at 50,000 a second, and some 60 MB of
 /// predictions with 20 features each.
@@ -20,6 +20,8 @@ pub(crate) enum Job {
     Append { entries: Vec<Entry>, reply: Reply<Vec<Answer>> },
     /// Forget an entity.
     Forget { entity: String, now: Timestamp, reply: Reply<Forgotten> },
+    /// Take the next step of a round.
+    Drop { round: Round, reply: Reply<Round> },
 }
 
 /// Jobs in the order they came.
@@ -40,7 +42,7 @@ impl Job {
     fn n_entries(&self) -> usize {
         match self {
             Job::Append { entries, .. } => entries.len(),
-            Job::Forget { .. } => 1,
+            Job::Forget { .. } | Job::Drop { .. } => 1,
         }
     }
 }
@@ -96,7 +98,7 @@ impl Waiting {
         let mut n_entries = taken[0].n_entries();
         while let Some(Job::Append { entries, .. }) = self.jobs.front() {
             n_entries += entries.len();
-            if n_entries > n_entries_max || matches!(taken[0], Job::Forget { .. }) {
+            if n_entries > n_entries_max || matches!(taken[0], Job::Forget { .. } | Job::Drop { .. }) {
                 break;
             }
             taken.extend(self.jobs.pop_front());

@@ -5,6 +5,7 @@ use records::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 use crate::join::{Came, Made, judge};
+use crate::open::has_kept_from;
 use crate::row::{prediction_id, source, time};
 use crate::{LedgerError, PredictionId, Reader, Source};
 
@@ -84,6 +85,19 @@ impl Reader {
     /// an import or a call does, else the time of the latest outcome of this score.
     pub fn report_rows(&self, score: &str, known_to: Option<Timestamp>) -> Result<ReportRows, LedgerError> {
         self.report_rows_within(score, known_to, REPORT_ROWS_MAX)
+    }
+
+    /// From when on the ledger knows: what was decided before has been dropped for its age. `None`:
+    /// nothing has been dropped.
+    pub fn known_from(&self) -> Result<Option<Timestamp>, LedgerError> {
+        self.read(|connection| {
+            if !has_kept_from(connection)? {
+                return Ok(None);
+            }
+            let select = "SELECT max(time) FROM kept_from";
+            let micros: Option<i64> = connection.query_row(select, [], |row| row.get(0))?;
+            Ok(micros.map(Timestamp::from_micros))
+        })
     }
 
     fn report_rows_within(

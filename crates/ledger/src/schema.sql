@@ -86,6 +86,9 @@ CREATE TABLE known_to (
     PRIMARY KEY (score_key, time)
 ) STRICT, WITHOUT ROWID;
 
+-- At most one row: what was decided before this was dropped for its age.
+CREATE TABLE kept_from (time INTEGER NOT NULL) STRICT;
+
 -- Who was forgotten, and whether the log has been emptied since.
 CREATE TABLE tombstones (
     name_hash    BLOB PRIMARY KEY,

@@ -5,7 +5,7 @@ use std::thread::{self, JoinHandle};
 use records::Timestamp;
 
 use crate::queue::{Job, Queue, Reply};
-use crate::{Answer, Entry, Forgotten, Ledger, LedgerError, NotTaken};
+use crate::{Answer, Entry, Forgotten, Ledger, LedgerError, NotTaken, Round};
 
 /// The entries that are committed together at most. A commit costs the same pages whether one row or
 /// fifty changed in each, so more is cheaper; beyond this the first of a group would wait too long.
@@ -53,6 +53,16 @@ impl Writer {
         self.queue.push(Job::Forget { entity, now, reply: Box::new(reply) })
     }
 
+    /// Hands over the next step of a round of retention, after everything that waits already; `reply`
+    /// takes the round as it is then.
+    pub fn drop_step(
+        &self,
+        round: Round,
+        reply: impl FnOnce(Result<Round, Arc<LedgerError>>) + Send + 'static,
+    ) -> Result<(), NotTaken> {
+        self.queue.push(Job::Drop { round, reply: Box::new(reply) })
+    }
+
     /// Takes nothing new, does what waits, and closes the file. Dropping does the same.
     pub fn close(self) {
         drop(self);
@@ -89,6 +99,10 @@ fn work(mut ledger: Ledger, queue: &Queue) {
                 Job::Append { entries, reply } => appends.push((entries, reply)),
                 Job::Forget { entity, now, reply } => {
                     answer(reply, ledger.forget(&entity, now).map_err(Arc::new))
+                }
+                Job::Drop { mut round, reply } => {
+                    let stepped = ledger.drop_step(&mut round);
+                    answer(reply, stepped.map(|()| round).map_err(Arc::new))
                 }
             }
         }

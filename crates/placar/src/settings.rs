@@ -37,6 +37,7 @@ pub(crate) struct Settings {
 pub(crate) struct LedgerSettings {
     pub(crate) file: Option<PathBuf>,
     pub(crate) durability: Option<Durability>,
+    pub(crate) keep: Option<Span>,
 }
 
 /// `[serve]`

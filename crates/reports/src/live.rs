@@ -40,6 +40,9 @@ pub struct LiveReport {
     pub name: String,
     /// Up to when outcomes are known; `None` when nobody has said and none has come.
     pub known_to: Option<Timestamp>,
+    /// What was decided before this has been dropped for its age; `None`: nothing has been.
+    #[serde(default)]
+    pub known_from: Option<Timestamp>,
     /// Of all that was answered.
     #[serde(flatten)]
     pub counts: Counts,
@@ -180,7 +183,8 @@ impl Counts {
     }
 }
 
-/// Draws up what is known of a score's predictions.
+/// Draws up what is known of a score's predictions. Whether older ones have been dropped is for the
+/// caller to say, in [`LiveReport::known_from`].
 pub fn live_report(name: &str, rows: &ReportRows, options: &ReportOptions) -> LiveReport {
     let judged = judged(&rows.rows);
     let of = |shadow: bool| {
@@ -190,6 +194,7 @@ pub fn live_report(name: &str, rows: &ReportRows, options: &ReportOptions) -> Li
     LiveReport {
         name: name.to_owned(),
         known_to: rows.known_to,
+        known_from: None,
         counts: counts(&answered),
         cut: options.cut(),
         groups: groups(&answered, options),

@@ -5,6 +5,7 @@
 
 mod draft;
 mod recorded;
+mod shadow;
 
 use std::mem;
 
@@ -19,12 +20,14 @@ use crate::limits::ROWS_A_TURN;
 use crate::score::{self, Context, Gathered, Inquiry, Verdicts};
 
 /// An answer, and what the ledger is to keep of it.
-struct Answered {
+pub(crate) struct Answered {
     response: proto::ScoreResponse,
     mode: LedgerMode,
     /// One for the answer and one for the second scorer's, none where nothing is kept; or why there
     /// are none although something should be.
     records: Result<Vec<PredictionRecord>, String>,
+    /// What the challenger says, unseen.
+    shadow: Option<PredictionRecord>,
 }
 
 /// What became of a row.
@@ -39,16 +42,20 @@ impl App {
         self.record_one(answered, arrival).await
     }
 
-    /// Scores many, each alone; all by the versions that answered when the call came.
+    /// Scores many, each alone; all by the versions that answered when the call came. They are not yet
+    /// on record. Fails when the caller's deadline passes on the way: nobody waits for the rest.
     pub(crate) async fn score_batch(
         &self,
         rows: Vec<proto::ScoreRequest>,
         arrival: Arrival,
-    ) -> Vec<RowResult> {
+    ) -> Result<Vec<Result<Answered, AnswerError>>, AnswerError> {
         let standings = self.catalogue.standings();
         let mut answered = Vec::with_capacity(rows.len());
         let mut rows = rows.into_iter();
         while rows.len() > 0 {
+            if arrival.deadline.has_passed() {
+                return Err(AnswerError::TooLate { row_idx: answered.len() });
+            }
             let mut drafts = Vec::with_capacity(ROWS_A_TURN);
             for request in rows.by_ref().take(ROWS_A_TURN) {
                 drafts.push(self.draft(&standings, request, arrival).await);
@@ -58,7 +65,7 @@ impl App {
                 .extend(gathered.map(|row| row.and_then(|(draft, row)| self.judge(&draft, row, arrival))));
             tokio::task::yield_now().await;
         }
-        self.record(answered, arrival).await
+        Ok(answered)
     }
 
     /// Takes one score apart, and records nothing.
@@ -97,7 +104,8 @@ impl App {
                 records_of(context, &verdicts, &mut response, arrival).map_err(|error| with_causes(&error))
             }
         };
-        Ok(Answered { response, mode, records })
+        let shadow = self.shadow(draft, arrival);
+        Ok(Answered { response, mode, records, shadow })
     }
 
     fn verdicts(

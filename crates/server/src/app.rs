@@ -9,19 +9,23 @@ use tonic::metadata::MetadataMap;
 use crate::catalogue::{Catalogue, Standings};
 use crate::clock;
 use crate::deadline::Deadline;
+use crate::door::Load;
 use crate::error::AnswerError;
 use crate::health::Health;
 use crate::limits::LEDGER_WAIT;
 use crate::recall::Recall;
 use crate::recording::Recording;
+use crate::unrecorded::Unrecorded;
 
 /// What the services share.
 pub(crate) struct App {
     pub(crate) registry: Registry,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) health: Health,
+    pub(crate) load: Arc<Load>,
     pub(crate) recall: Arc<Recall>,
     pub(crate) recording: Recording,
+    pub(crate) unrecorded: Unrecorded,
     pub(crate) deadline_margin: Duration,
     /// Turns of the rare work that blocks; never closed.
     pub(crate) blocking: Semaphore,

@@ -15,6 +15,7 @@ mod form;
 mod from_definition;
 mod loader;
 mod standing;
+mod turns;
 mod watch;
 
 use std::collections::BTreeMap;

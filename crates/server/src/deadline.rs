@@ -21,6 +21,11 @@ impl Deadline {
         self.left().is_some_and(|left| left < margin)
     }
 
+    /// Whether nobody waits any more.
+    pub(crate) fn has_passed(self) -> bool {
+        self.left().is_some_and(|left| left.is_zero())
+    }
+
     /// How long one may wait for something and still answer: at most `most`, and what is left but for
     /// `margin`, or half of what is left where that is more.
     pub(crate) fn wait(self, most: Duration, margin: Duration) -> Duration {

@@ -112,6 +112,12 @@ pub(crate) enum AnswerError {
     Untold(#[source] registry::RegistryError),
     #[error(transparent)]
     Promote(#[from] registry::PromoteError),
+    #[error("the server is overloaded: it holds as many {what} as it may; try again in a moment")]
+    Overloaded { what: &'static str },
+    #[error("the message is no protocol buffer: its bytes are damaged")]
+    Malformed,
+    #[error("the deadline has passed; rows from {row_idx} on were not scored")]
+    TooLate { row_idx: usize },
     #[error("the server is going down: ask another one, or try again")]
     GoingDown,
 }
@@ -131,6 +137,9 @@ impl AnswerError {
             E::UnknownScore { .. } | E::UnknownVersion { .. } => Code::NotFound,
             E::NothingAnswers { .. } | E::NothingToShow { .. } => Code::FailedPrecondition,
             E::Broken { .. } => Code::Internal,
+            E::Overloaded { .. } => Code::ResourceExhausted,
+            E::Malformed => Code::InvalidArgument,
+            E::TooLate { .. } => Code::DeadlineExceeded,
             E::ModelMayNot { cause: Cause::Deadline, .. } => Code::DeadlineExceeded,
             E::ModelMayNot { .. } => Code::FailedPrecondition,
             E::NotRecorded { .. } | E::LedgerSilent { .. } | E::GoingDown => Code::Unavailable,
@@ -155,9 +164,10 @@ impl AnswerError {
 
 impl From<AnswerError> for Status {
     fn from(error: AnswerError) -> Status {
-        let code = error.code();
-        let message = error.message();
-        if matches!(code, Code::Unavailable | Code::Internal) {
+        let (code, message) = (error.code(), error.message());
+        // Going down is told once, and not by every call that comes too late.
+        let told = matches!(error, AnswerError::GoingDown);
+        if !told && matches!(code, Code::Unavailable | Code::Internal) {
             tracing::warn!(%code, message, "a call failed");
         }
         Status::new(code, message)

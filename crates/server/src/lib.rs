@@ -23,24 +23,28 @@
 //! **A version is a value.** What answers a score (`catalogue::Basis`) never changes once it is
 //! loaded; a promotion puts another one in its place, whole, and requests keep the one they took.
 //!
-//! **Everything from outside is bounded**: every limit and its reason stands in `limits`, every
-//! refusal and its status code in one table in `error`.
+//! **Everything from outside is bounded**: every limit and its reason stands in `limits`, the sums over
+//! all calls are held at the `door`, before anything is decoded, and every refusal and its status code in one table in `error`.
 
 mod answering;
 mod app;
 mod catalogue;
 mod clock;
 mod deadline;
+mod door;
+mod drain;
 mod error;
 mod health;
 mod limits;
 mod options;
 mod recall;
 mod recording;
+mod retention;
 mod runtimes;
 mod score;
 mod serve;
 mod services;
+mod unrecorded;
 mod wire;
 
 pub use catalogue::StandIns;

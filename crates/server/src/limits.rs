@@ -5,6 +5,57 @@ use std::time::Duration;
 /// The largest message that is decoded: ten thousand rows of some 1.6 kB.
 pub(crate) const MESSAGE_BYTES_MAX: usize = 16 << 20;
 
+/// Messages up to this size are not counted part by part, but for batches: they become a megabyte at
+/// most, and are decoded and answered in one go.
+pub(crate) const MESSAGE_BYTES_SMALL: usize = 16 << 10;
+
+/// Calls under way, over all connections: twice what may wait for the ledger, so that a ledger that
+/// stands still lets single rows be answered unrecorded and not be refused.
+pub(crate) const CALLS_MAX: usize = 2 * ledger::QUEUE_ENTRIES_MAX;
+
+/// Bytes that calls hold, over all connections: messages that arrive, what they are decoded to, answers
+/// that wait for their readers. Some of the largest batches at the same time.
+pub(crate) const BYTES_HELD_MAX: usize = 256 << 20;
+
+/// What a message inside a message takes when it is decoded: a feature with its name, an event.
+pub(crate) const PART_BYTES: usize = 128;
+
+/// What a row takes that is answered: cells, reasons, groups, and the answer on the wire.
+pub(crate) const ANSWER_BYTES: usize = 1 << 10;
+
+/// What a stream may hold at most of its time: [`STREAM_ROWS_WAITING`] answers, and as much again in the
+/// buffers of its connection.
+pub(crate) const STREAM_BYTES: usize = 1 << 20;
+
+/// An answer is handed to its connection in pieces of this size, while its reader has room.
+pub(crate) const ANSWER_PIECE_BYTES: usize = 64 << 10;
+
+/// Rows of batches that wait to be scored, beyond which another batch is refused from its headers on:
+/// some ten milliseconds of work on one core, which keeps every core busy.
+pub(crate) const ROWS_ENOUGH: usize = 8_192;
+
+/// Rows of batches that wait to be scored at most. Batches that were let in together, before any of
+/// them was counted, still fit, and so does the largest one beside many small ones.
+pub(crate) const ROWS_WAITING_MAX: usize = ROWS_ENOUGH + 2 * BATCH_ROWS_MAX;
+
+/// How often the ledger is walked for what is too old: a day's worth is never more than a little.
+pub(crate) const KEEP_EVERY: Duration = Duration::from_secs(3_600);
+
+/// The pause after each of its steps: longer than a step, so that whoever writes has more than half of
+/// the time.
+pub(crate) const KEEP_PAUSE: Duration = Duration::from_millis(10);
+
+/// A server that is asked to stop goes on answering until nothing has been asked for so long: whoever
+/// sends traffic has seen by then that it is to be sent elsewhere, or has none.
+pub(crate) const QUIET: Duration = Duration::from_secs(1);
+
+/// Callers who still ask when the drain is over are told UNAVAILABLE for so long before their connections
+/// are closed: a refusal says more than a connection that goes away while a call is on it.
+pub(crate) const LAST_REFUSALS: Duration = Duration::from_millis(250);
+
+/// Calls that began just before the drain was over may take so long.
+pub(crate) const LAST_CALLS: Duration = Duration::from_secs(2);
+
 /// Rows of one batch: some tens of milliseconds of work. More comes as a stream or as more calls.
 pub(crate) const BATCH_ROWS_MAX: usize = 10_000;
 

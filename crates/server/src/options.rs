@@ -5,6 +5,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use ledger::Durability;
+use records::Span;
 
 use crate::StandIns;
 
@@ -17,6 +18,8 @@ pub struct ServerOptions {
     pub ledger: PathBuf,
     /// What a recorded answer survives.
     pub durability: Durability,
+    /// How long the ledger keeps what was decided; `None`: for ever.
+    pub keep: Option<Span>,
     /// Where gRPC is served; port 0 takes a free one.
     pub grpc: SocketAddr,
     /// Allows an address that other machines can reach, although nobody is asked who they are.
@@ -41,6 +44,7 @@ impl ServerOptions {
             models,
             ledger,
             durability: Durability::Process,
+            keep: None,
             grpc: SocketAddr::from((Ipv4Addr::LOCALHOST, 50_051)),
             allow_unauthenticated: false,
             threads: available_parallelism().map_or(1, NonZero::get),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use ledger::{Answer, Entry, Forgotten, NotTaken, Writer};
+use ledger::{Answer, Entry, Forgotten, NotTaken, Round, Writer};
 use records::Timestamp;
 use tokio::sync::oneshot;
 
@@ -55,6 +55,15 @@ impl Recording {
         let (reply, answer) = oneshot::channel();
         let writer = self.writer.load_full().ok_or(NotTaken::Closed)?;
         writer.forget(entity, now, move |forgotten| drop(reply.send(forgotten)))?;
+        drop(writer);
+        received(answer, wait).await
+    }
+
+    /// Takes the next step of a round of retention, after everything that waits already.
+    pub(crate) async fn drop_step(&self, round: Round, wait: Duration) -> Result<Round, AnswerError> {
+        let (reply, answer) = oneshot::channel();
+        let writer = self.writer.load_full().ok_or(NotTaken::Closed)?;
+        writer.drop_step(round, move |round| drop(reply.send(round)))?;
         drop(writer);
         received(answer, wait).await
     }

@@ -21,11 +21,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Error;
-use tonic::transport::server::Router;
 
 use self::dealt::Dealt;
 use crate::limits::{ACCEPT_AGAIN, CONNECTIONS_DEALT};
 use crate::recording::deliver;
+use crate::serve::Router;
 
 /// The threads that serve; those that still do are cut off when this is dropped.
 pub(crate) struct Runtimes {

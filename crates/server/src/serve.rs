@@ -7,24 +7,32 @@ use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
 use api::v1::scoring_server::ScoringServer;
 use ledger::{Ledger, Writer};
+use records::Span;
 use registry::Registry;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior};
-use tonic::transport::server::Router;
+use tower::layer::util::{Identity, Stack};
 
 use crate::app::App;
 use crate::catalogue::Catalogue;
+use crate::door::{DoorLayer, Load};
+use crate::drain;
 use crate::health::Health;
 use crate::limits::{
-    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT,
+    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS,
     MESSAGE_BYTES_MAX, POLL_SHORTEST,
 };
 use crate::recall::Recall;
 use crate::recording::Recording;
+use crate::retention;
 use crate::runtimes::Runtimes;
 use crate::services::{LedgerService, ModelsService, ScoringService};
+use crate::unrecorded::Unrecorded;
 use crate::{ServeError, ServerOptions};
+
+/// The services behind their door.
+pub(crate) type Router = tonic::transport::server::Router<Stack<DoorLayer, Identity>>;
 
 /// A server that is bound to its address and has read its models, and does not answer yet.
 pub struct Server {
@@ -35,6 +43,7 @@ pub struct Server {
     going_down: watch::Sender<bool>,
     threads: usize,
     poll_every: Duration,
+    keep: Option<Span>,
     drain: Duration,
 }
 
@@ -50,7 +59,7 @@ impl Server {
     /// when the ledger does not open. A model that does not load is no failure: the rules answer,
     /// and `ListModels` says why.
     pub async fn bind(options: ServerOptions) -> Result<Server, ServeError> {
-        let ServerOptions { threads, poll_every, drain, .. } = options;
+        let ServerOptions { threads, poll_every, keep, drain, .. } = options;
         check_address(options.grpc, options.allow_unauthenticated)?;
         let (listener, grpc) = listen(options.grpc).await?;
         let (going_down, told) = watch::channel(false);
@@ -60,7 +69,7 @@ impl Server {
         let app = Arc::new(opened.map_err(|broken| ServeError::Opening { source: broken })??);
         app.health.tell(&app.catalogue.standings()).await;
         let router = router(&app)?.add_service(health_service);
-        Ok(Server { app, router, listener, grpc, going_down, threads, poll_every, drain })
+        Ok(Server { app, router, listener, grpc, going_down, threads, poll_every, keep, drain })
     }
 
     /// Where gRPC is served, with the port that was taken.
@@ -68,11 +77,12 @@ impl Server {
         self.grpc
     }
 
-    /// Serves until `shutdown` is done. Then health says NOT_SERVING, no connection is taken any
-    /// more, calls that are under way finish until the drain's time is over, and the ledger writes
-    /// what waits.
+    /// Serves until `shutdown` is done. Then health says NOT_SERVING at once, and everything is still
+    /// answered until nobody asks any more, or the drain's time is over. From then on calls get
+    /// UNAVAILABLE and no connection is taken; what is under way finishes, and the ledger writes what
+    /// waits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { app, router, listener, grpc, going_down, threads, poll_every, drain } = self;
+        let Server { app, router, listener, grpc, going_down, threads, poll_every, keep, drain } = self;
         let stopping = going_down.subscribe();
         let runtimes = Runtimes::start(threads, &router, &stopping);
         let runtimes = runtimes.map_err(|source| ServeError::Threads { source })?;
@@ -82,11 +92,17 @@ impl Server {
         tokio::select! {
             served = &mut serving => return served.map_err(failed),
             () = poll(&app, poll_every) => {}
+            () = retention::keep(Arc::clone(&app), keep) => {}
             () = shutdown => {}
         }
+        let until = Instant::now() + drain;
         app.health.going_down().await;
+        tokio::select! {
+            served = &mut serving => return served.map_err(failed),
+            () = drain::lame_duck(&app.load, until) => {}
+        }
         going_down.send_replace(true);
-        let drained = tokio::time::timeout(drain, serving).await;
+        let drained = tokio::time::timeout_at(until.max(Instant::now() + LAST_CALLS), serving).await;
         close_ledger(app).await;
         drained
             .unwrap_or_else(|_elapsed| {
@@ -126,7 +142,20 @@ fn open(
     let catalogue = Arc::new(Catalogue::open(registry.clone(), stand_ins));
     let (recall, recording) = (Recall::new(ledger), Recording::new(writer));
     let blocking = Semaphore::new(BLOCKING_AT_ONCE);
-    Ok(App { registry, catalogue, health, recall, recording, deadline_margin, blocking, going_down })
+    let load = Arc::new(Load::new());
+    let unrecorded = Unrecorded::default();
+    Ok(App {
+        registry,
+        catalogue,
+        health,
+        load,
+        recall,
+        recording,
+        unrecorded,
+        deadline_margin,
+        blocking,
+        going_down,
+    })
 }
 
 fn router(app: &Arc<App>) -> Result<Router, ServeError> {
@@ -140,6 +169,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_EVERY))
         .http2_keepalive_timeout(Some(KEEPALIVE_WAIT))
+        .layer(DoorLayer(Arc::clone(&app.load)))
         .add_service(scoring.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(models)
@@ -162,9 +192,19 @@ async fn poll(app: &App, every: Duration) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        tell_refused(&app.load);
+        app.unrecorded.tell();
         if let Err(broken) = app.look(None, false).await {
             tracing::error!(%broken, "looking at the folder of models broke off");
         }
+    }
+}
+
+/// Says in the log how many calls were refused since the last time; each alone would flood it.
+fn tell_refused(load: &Load) {
+    let refused = load.take_refused();
+    if refused > 0 {
+        tracing::warn!(refused, "calls were refused: more was asked for than the server can hold");
     }
 }
 

@@ -12,5 +12,6 @@ mod importing;
 mod killing;
 mod naming;
 mod reporting;
+mod retaining;
 mod together;
 mod writing;

@@ -63,8 +63,10 @@ fn check_known_to(args: &ReportArgs) -> Result<(), Failure> {
 fn draw_up(common: &Common, registry: &Registry, args: &ReportArgs) -> Result<LiveReport, Failure> {
     let _progress = Progress::of("comparing predictions with what came");
     let options = wishes(registry, &args.name);
-    let rows = ledgers::read(common)?.report_rows(&args.name, args.known_to).map_err(Failure::broke)?;
-    Ok(reports::live_report(&args.name, &rows, &options))
+    let reader = ledgers::read(common)?;
+    let rows = reader.report_rows(&args.name, args.known_to).map_err(Failure::broke)?;
+    let known_from = reader.known_from().map_err(Failure::broke)?;
+    Ok(LiveReport { known_from, ..reports::live_report(&args.name, &rows, &options) })
 }
 
 /// How a score wants to be reported on; without a definition that can be read, as any score would be,

@@ -27,6 +27,7 @@ fn everything_that_can_be_said_is_read() {
         [ledger]
         file = "/var/lib/placar/ledger.sqlite"
         durability = "power-loss"
+        keep = "2y"
         [serve]
         grpc = "localhost:6000"
         allow_unauthenticated = true
@@ -41,6 +42,7 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!(settings.models.as_deref(), Some(Path::new("/srv/placar/scores")), "it starts at the file");
     assert_eq!(settings.ledger.file.as_deref(), Some(Path::new("/var/lib/placar/ledger.sqlite")));
     assert_eq!(settings.ledger.durability, Some(Durability::PowerLoss));
+    assert_eq!(settings.ledger.keep, "2y".parse().ok());
     assert_eq!(settings.serve.grpc.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:6000"));
     assert_eq!(settings.serve.allow_unauthenticated, Some(true));
     assert_eq!(settings.serve.threads, NonZero::new(3));
@@ -60,6 +62,7 @@ fn what_is_wrong_is_named_with_its_line() {
     check_refused("model = \"models\"", &["/srv/placar/placar.toml", "line 1", "`model`", "`models`"]);
     check_refused("[ledger]\npath = \"x\"", &["line 2", "`path`", "`file`", "`durability`"]);
     check_refused("[ledger]\ndurability = \"disk\"", &["line 2", "`disk`", "`process`", "`power-loss`"]);
+    check_refused("[ledger]\nkeep = \"long\"", &["line 2", "\"long\" is no duration"]);
     check_refused("[serve]\n\ngrpc = \"here\"", &["line 3", "\"here\" is no address", "127.0.0.1:50051"]);
     check_refused("[serve]\ndrain = \"soon\"", &["line 2", "\"soon\" is no duration"]);
     check_refused("[serve\n", &["line 1"]);

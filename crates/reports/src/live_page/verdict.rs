@@ -46,12 +46,16 @@ pub(crate) fn in_a_sentence(counts: &Counts, wording: &Wording) -> String {
     }
 }
 
-/// Up to when outcomes are known.
+/// Up to when outcomes are known, and from when on predictions are.
 pub(crate) fn known_to(report: &LiveReport, wording: &Wording) -> String {
     let live = &wording.texts.live;
-    report
+    let known_to = report
         .known_to
-        .map_or_else(|| live.known_to_nothing.to_owned(), |time| (live.known_to)(&wording.minute(time)))
+        .map_or_else(|| live.known_to_nothing.to_owned(), |time| (live.known_to)(&wording.minute(time)));
+    match report.known_from {
+        None => known_to,
+        Some(time) => format!("{known_to} {}", (live.known_from)(&wording.minute(time))),
+    }
 }
 
 fn figures(counts: &Counts, promise: &Promise, wording: &Wording) -> Markup {

@@ -4,6 +4,7 @@ use api::v1 as proto;
 use records::{EntityId, Timestamp};
 use scoring::{Bar, NoHistory};
 
+use super::shadow::{Shadow, shadow_of};
 use crate::app::{App, Arrival};
 use crate::catalogue::{Basis, Resolved, Standings, find};
 use crate::error::AnswerError;
@@ -22,6 +23,7 @@ pub(super) struct Draft {
     pub(super) basis: Arc<Basis>,
     /// Why its model may not answer, whatever the row is.
     pub(super) barred: Option<Bar>,
+    pub(super) shadow: Option<Shadow>,
 }
 
 /// A draft and its row; `None`: the ledger is to be asked for it.
@@ -40,9 +42,22 @@ impl Draft {
         }
     }
 
-    fn wanted(&self) -> Wanted {
-        let (basis, score) = (Arc::clone(&self.basis), Arc::clone(&self.score));
-        Wanted { basis, score, entity: self.entity.clone(), cutoff: self.cutoff }
+    /// What is wanted of the ledger: its own row, and the challenger's where that is to score it too.
+    fn wanted(&self) -> impl Iterator<Item = Wanted> {
+        let shadow = self.shadow.as_ref().map(|shadow| &shadow.basis);
+        [&self.basis].into_iter().chain(shadow).map(|basis| {
+            let (basis, score) = (Arc::clone(basis), Arc::clone(&self.score));
+            Wanted { basis, score, entity: self.entity.clone(), cutoff: self.cutoff }
+        })
+    }
+
+    /// Takes what was recalled for it, in the order in which it was wanted.
+    fn take(mut self, recalled: &mut impl Iterator<Item = Gathered>) -> (Draft, Gathered) {
+        let own = recalled.next().unwrap_or_else(|| Gathered::nothing(&self.basis, Bar::Deadline));
+        if let Some(shadow) = &mut self.shadow {
+            shadow.gathered = recalled.next();
+        }
+        (self, own)
     }
 }
 
@@ -64,7 +79,8 @@ impl App {
         let standing = find(standings, &score)?;
         let Resolved { basis, barred } = self.catalogue.resolve(standing, version).await?;
         let score = Arc::clone(&standing.name);
-        Ok((Draft { score, entity, cutoff, asked, max_reasons, language, basis, barred }, facts))
+        let shadow = shadow_of(standing, &basis, (version, asked)).filter(|_| barred.is_none());
+        Ok((Draft { score, entity, cutoff, asked, max_reasons, language, basis, barred, shadow }, facts))
     }
 
     /// The row of one draft.
@@ -74,14 +90,14 @@ impl App {
         arrival: Arrival,
     ) -> Result<(Draft, Gathered), AnswerError> {
         let (draft, sent) = self.gather_sent(draft, arrival)?;
-        let gathered = match sent {
-            Some(gathered) => gathered,
+        match sent {
+            Some(gathered) => Ok((draft, gathered)),
             None => {
-                let recalled = self.recall.rows(vec![draft.wanted()], self.ledger_wait(arrival)).await.pop();
-                recalled.unwrap_or_else(|| Gathered::nothing(&draft.basis, Bar::Deadline))
+                let wanted = draft.wanted().collect();
+                let recalled = self.recall.rows(wanted, self.ledger_wait(arrival)).await;
+                Ok(draft.take(&mut recalled.into_iter()))
             }
-        };
-        Ok((draft, gathered))
+        }
     }
 
     /// The rows of many drafts; the ledger is asked once for all.
@@ -93,22 +109,24 @@ impl App {
         let sent = drafts.into_iter().map(|draft| draft.and_then(|draft| self.gather_sent(draft, arrival)));
         let sent: Vec<Result<Sent, AnswerError>> = sent.collect();
         let open = sent.iter().flatten().filter(|(_, gathered)| gathered.is_none());
-        let wanted: Vec<Wanted> = open.map(|(draft, _)| draft.wanted()).collect();
+        let wanted: Vec<Wanted> = open.flat_map(|(draft, _)| draft.wanted()).collect();
         let mut recalled = match wanted.is_empty() {
             true => Vec::new(),
             false => self.recall.rows(wanted, self.ledger_wait(arrival)).await,
         }
         .into_iter();
-        let mut complete = |(draft, sent): Sent| {
-            let gathered = sent.or_else(|| recalled.next());
-            let gathered = gathered.unwrap_or_else(|| Gathered::nothing(&draft.basis, Bar::Deadline));
-            (draft, gathered)
+        let mut complete = |(draft, sent): Sent| match sent {
+            Some(gathered) => (draft, gathered),
+            None => draft.take(&mut recalled),
         };
         sent.into_iter().map(|row| row.map(&mut complete)).collect()
     }
 
     /// The row, where the request itself has what it is made of.
-    fn gather_sent(&self, (draft, facts): (Draft, Facts), arrival: Arrival) -> Result<Sent, AnswerError> {
+    fn gather_sent(&self, (mut draft, facts): (Draft, Facts), arrival: Arrival) -> Result<Sent, AnswerError> {
+        if let Some(shadow) = &mut draft.shadow {
+            shadow.gather_sent(&facts, draft.cutoff);
+        }
         let basis = &draft.basis;
         let gathered = match facts {
             Facts::Features(values) => Some(Gathered::of_features(basis, values, draft.cutoff)?),

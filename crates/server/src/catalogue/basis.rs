@@ -8,6 +8,7 @@ use registry::{Artifact, Loaded};
 use scoring::{Bar, CalibratedModel, Rules, Scorer, Scorers, ServedModel, ServingLimits};
 
 use super::form::Form;
+use super::turns::Turns;
 
 /// What a score is answered from: one version, or the rules of a definition that has none yet.
 ///
@@ -36,6 +37,8 @@ pub(crate) struct Model {
     /// From when on it may not answer.
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) form: Form,
+    /// Which requests it scores unseen, as a challenger.
+    pub(crate) shadow: Turns,
     /// Answers in the scorer's place.
     stand_in: Option<Arc<dyn Scorer>>,
 }
@@ -48,9 +51,19 @@ impl Basis {
         let Artifact { rules, ranges, serving, base_rate, newest_label: _, golden: _, .. } = artifact;
         let typings = vec![Typing::AsSchema; features.len()];
         let expires_at = serving.max_age.map(|age| published_at + age);
-        let (scorer, form) = (model, Form::default());
-        let model =
-            Model { scorer, ranges, learner, outcome, base_rate, published_at, expires_at, form, stand_in };
+        let (scorer, form, shadow) = (model, Form::default(), Turns::default());
+        let model = Model {
+            scorer,
+            ranges,
+            learner,
+            outcome,
+            base_rate,
+            published_at,
+            expires_at,
+            form,
+            shadow,
+            stand_in,
+        };
         Basis { version, features, rules, model: Some(model), horizon, limits: serving, typings }
     }
 

@@ -23,7 +23,8 @@ impl Models for ModelsService {
         &self,
         _request: Request<proto::ListModelsRequest>,
     ) -> Result<Response<proto::ListModelsResponse>, Status> {
-        let scores = self.0.catalogue.standings().values().map(|standing| status(standing)).collect();
+        let app = &*self.0;
+        let scores = app.catalogue.standings().values().map(|standing| status(app, standing)).collect();
         Ok(Response::new(proto::ListModelsResponse { scores }))
     }
 
@@ -55,11 +56,11 @@ async fn reload(app: &App, request: proto::ReloadRequest) -> Result<proto::Reloa
     if score.is_empty() {
         let standings = app.look(None, true).await?;
         return Ok(proto::ReloadResponse {
-            scores: standings.values().map(|standing| status(standing)).collect(),
+            scores: standings.values().map(|standing| status(app, standing)).collect(),
         });
     }
     let standings = app.look(Some(score.clone()), true).await?;
-    Ok(proto::ReloadResponse { scores: vec![status(find(&standings, &score)?)] })
+    Ok(proto::ReloadResponse { scores: vec![status(app, find(&standings, &score)?)] })
 }
 
 async fn promote(app: &App, request: proto::PromoteRequest) -> Result<proto::PromoteResponse, AnswerError> {
@@ -82,17 +83,17 @@ async fn promote(app: &App, request: proto::PromoteRequest) -> Result<proto::Pro
     let (registry, name) = (app.registry.clone(), score.clone());
     let promoted = app.blocking(move || registry.promote(&name, version, &promotion)).await??;
     let standings = app.look(Some(score.clone()), true).await?;
-    Ok(promotion_response(promoted, find(&standings, &score)?))
+    Ok(promotion_response(app, promoted, find(&standings, &score)?))
 }
 
-fn promotion_response(promoted: Promoted, standing: &Standing) -> proto::PromoteResponse {
+fn promotion_response(app: &App, promoted: Promoted, standing: &Standing) -> proto::PromoteResponse {
     let Promoted { score: _, version: _, alias: _, previous, kind, new_features } = promoted;
     let kind = match kind {
         PromotionKind::Promotion => proto::PromotionKind::Promotion,
         PromotionKind::Rollback => proto::PromotionKind::Rollback,
         PromotionKind::Forced => proto::PromotionKind::Forced,
     };
-    let status = Some(status(standing));
+    let status = Some(status(app, standing));
     proto::PromoteResponse { previous: previous.unwrap_or_default(), kind: kind.into(), new_features, status }
 }
 

@@ -8,6 +8,7 @@ use super::stream::{Results, answer_stream};
 use crate::answering::RowResult;
 use crate::app::{App, Arrival};
 use crate::catalogue::find;
+use crate::door::Call;
 use crate::error::AnswerError;
 use crate::limits::{BATCH_ROWS_MAX, ID_BYTES_MAX, PAST_SCORES_DEFAULT};
 use crate::{score, wire};
@@ -30,9 +31,14 @@ impl Scoring for ScoringService {
         request: Request<proto::ScoreBatchRequest>,
     ) -> Result<Response<proto::ScoreBatchResponse>, Status> {
         let arrival = Arrival::of(request.metadata());
+        let call = request.extensions().get::<Arc<Call>>().cloned();
         let proto::ScoreBatchRequest { rows } = request.into_inner();
         wire::check_count("rows", rows.len(), BATCH_ROWS_MAX)?;
-        let results = self.0.score_batch(rows, arrival).await.into_iter().enumerate();
+        let answered = self.0.score_batch(rows, arrival).await?;
+        if let Some(call) = call {
+            call.rows_are_scored();
+        }
+        let results = self.0.record(answered, arrival).await.into_iter().enumerate();
         let results = results.map(|(index, row)| result(index as u64, row)).collect();
         Ok(Response::new(proto::ScoreBatchResponse { results }))
     }

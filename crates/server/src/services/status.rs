@@ -1,12 +1,13 @@
 use api::v1 as proto;
 use scoring::Bar;
 
+use crate::app::App;
 use crate::catalogue::{Model, Standing};
 use crate::clock;
 use crate::wire;
 
 /// How a score stands, in the proto's words.
-pub(super) fn status(standing: &Standing) -> proto::ScoreStatus {
+pub(super) fn status(app: &App, standing: &Standing) -> proto::ScoreStatus {
     let model = standing.champion().and_then(|champion| champion.model.as_ref());
     let (source, cause) = answering(standing, model);
     let loaded = standing.champion().into_iter().chain(&standing.challenger);
@@ -22,6 +23,7 @@ pub(super) fn status(standing: &Standing) -> proto::ScoreStatus {
         problems: problems(standing, failures),
         failures,
         answers: standing.basis.is_ok(),
+        unrecorded: app.unrecorded.of(&standing.name),
         degraded: standing.degraded(clock::now()).unwrap_or_default(),
     }
 }

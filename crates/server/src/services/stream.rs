@@ -59,6 +59,7 @@ async fn read_requests(
             None => return,
             Some(Err(status)) => return room.send(Err(status)),
             Some(Ok(request)) => {
+                app.load.asked();
                 let app = Arc::clone(&app);
                 let answer = async move { result(index, app.score(request, arrival.again()).await) };
                 room.send(Ok(tokio::spawn(answer)));

@@ -42,6 +42,37 @@ async fn best_effort_answers_and_says_that_it_is_not_recorded() {
 }
 
 #[tokio::test]
+async fn what_best_effort_leaves_unrecorded_is_counted() {
+    let world = World::with(&samples::repurchase(0.0));
+    let server = world.serve().await;
+    let held = Held::hold(&world);
+    let rows = vec![ask::full_repurchase(); 3];
+    let batch = server.scoring().score_batch(proto::ScoreBatchRequest { rows }).await.unwrap().into_inner();
+    held.let_go();
+    for result in batch.results {
+        let Some(proto::score_result::Result::Response(answer)) = result.result else { panic!("no answer") };
+        assert!(!answer.recorded && answer.source() == proto::Source::Model);
+    }
+    assert_eq!(server.status(samples::REPURCHASE).await.unrecorded, 3);
+    assert!(server.score(ask::full_repurchase()).await.recorded, "it is written again");
+    assert_eq!(server.status(samples::REPURCHASE).await.unrecorded, 3);
+}
+
+#[tokio::test]
+async fn a_ledger_that_is_slow_is_waited_for() {
+    let world = World::with(&samples::repurchase(0.0));
+    let server = world.serve().await;
+    let held = Held::hold(&world);
+    let mut scoring = server.scoring();
+    let answer = tokio::spawn(async move { scoring.score(ask::full_repurchase()).await });
+    // It has been scored, and waits, when another call that came later is answered.
+    server.status(samples::REPURCHASE).await;
+    held.let_go();
+    assert!(answer.await.unwrap().unwrap().into_inner().recorded);
+    assert_eq!(server.status(samples::REPURCHASE).await.unrecorded, 0);
+}
+
+#[tokio::test]
 async fn required_refuses_what_cannot_be_recorded() {
     let refusal = with_a_held_ledger(LedgerMode::Required).await.unwrap_err();
     assert_eq!(refusal.code(), Code::Unavailable);

@@ -31,10 +31,13 @@ pub(crate) struct ServeArgs {
     /// Threads that serve [default: one for each core]
     #[arg(long, env = "PLACAR_THREADS", value_name = "N")]
     pub(super) threads: Option<NonZero<usize>>,
+    /// How long the ledger keeps what was decided, such as 2y [default: for ever]
+    #[arg(long, env = "PLACAR_KEEP", value_name = "TIME")]
+    pub(super) keep: Option<Span>,
     /// How often promotions by others are looked for [default: 1s]
     #[arg(long, env = "PLACAR_POLL_EVERY", value_name = "TIME")]
     pub(super) poll_every: Option<Span>,
-    /// How long calls that are under way may take when the server is asked to stop [default: 30s]
+    /// How long calls are still answered when the server is asked to stop, while anybody asks [default: 30s]
     #[arg(long, env = "PLACAR_DRAIN", value_name = "TIME")]
     pub(super) drain: Option<Span>,
     /// What is logged: error, warn, info, debug, trace, or levels by module [default: info]
@@ -54,6 +57,7 @@ impl ServeArgs {
         let allowed = self.allow_unauthenticated.or(allow_unauthenticated);
         ServerOptions {
             durability: durability.map_or(default.durability, Durability::into),
+            keep: self.keep.or(common.settings.ledger.keep),
             grpc: self.grpc.or(grpc).map_or(default.grpc, |address| address.0),
             allow_unauthenticated: allowed.unwrap_or(default.allow_unauthenticated),
             threads: self.threads.or(threads).map_or(default.threads, NonZero::get),

@@ -6,6 +6,6 @@ mod document;
 pub(crate) mod health;
 pub(crate) mod samples;
 pub(crate) mod stand_in;
-mod world;
+pub(crate) mod world;
 
 pub(crate) use world::{Running, World};

@@ -1,0 +1,133 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::load::Load;
+use super::tally::{self, Shape};
+use crate::error::AnswerError;
+use crate::limits::STREAM_BYTES;
+
+/// What a call asks for, as far as the door cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// `ScoreBatch`.
+    Batch,
+    /// `ScoreStream`.
+    Stream,
+    /// Any other method of `placar.v1`, by what its messages are made of.
+    Single(&'static Shape),
+    /// Health, reflection, and what nobody knows.
+    Standard,
+}
+
+/// A call that was let in, and what it holds of the sums; gives all of it back when it is dropped.
+pub(crate) struct Call {
+    load: Arc<Load>,
+    method: Method,
+    bytes: AtomicUsize,
+    rows: AtomicUsize,
+}
+
+impl Method {
+    pub(super) fn of(path: &str) -> Method {
+        match path.strip_prefix("/placar.v1.") {
+            None => Method::Standard,
+            Some("Scoring/ScoreBatch") => Method::Batch,
+            Some("Scoring/ScoreStream") => Method::Stream,
+            Some("Scoring/Explain") => Method::Single(&tally::EXPLAIN),
+            Some("Ledger/RecordEvents") => Method::Single(&tally::RECORD_EVENTS),
+            Some("Ledger/RecordOutcomes") => Method::Single(&tally::RECORD_OUTCOMES),
+            Some(_) => Method::Single(&tally::SCORE),
+        }
+    }
+
+    /// What the messages of its requests are made of.
+    pub(super) fn shape(self) -> &'static Shape {
+        match self {
+            Method::Batch => &tally::SCORE_BATCH,
+            Method::Stream => &tally::SCORE,
+            Method::Single(shape) => shape,
+            Method::Standard => &tally::PLAIN,
+        }
+    }
+}
+
+impl Call {
+    /// Lets a call in, or says why not.
+    pub(super) fn enter(load: &Arc<Load>, method: Method) -> Result<Arc<Call>, AnswerError> {
+        let refused = match method {
+            Method::Standard => None,
+            _ if load.is_closed() => return Err(AnswerError::GoingDown),
+            Method::Batch if load.has_rows_enough() => Some("rows"),
+            Method::Batch | Method::Stream | Method::Single(_) => None,
+        };
+        if let Some(what) = refused {
+            return Err(overloaded(load, what));
+        }
+        if !load.take_call() {
+            return Err(overloaded(load, "calls"));
+        }
+        let call =
+            Call { load: Arc::clone(load), method, bytes: AtomicUsize::new(0), rows: AtomicUsize::new(0) };
+        if method != Method::Standard {
+            load.asked();
+        }
+        // Those two never hold a server that goes down: one asks row by row, the other nothing.
+        if matches!(method, Method::Stream | Method::Standard) {
+            load.count_stream();
+        }
+        if method == Method::Stream {
+            call.hold_bytes(STREAM_BYTES)?;
+        }
+        Ok(Arc::new(call))
+    }
+
+    pub(super) fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Holds so many bytes more.
+    pub(super) fn hold_bytes(&self, n: usize) -> Result<(), AnswerError> {
+        if !self.load.take_bytes(n) {
+            return Err(overloaded(&self.load, "bytes"));
+        }
+        self.bytes.fetch_add(n, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Gives back so many of the bytes that it holds.
+    pub(super) fn give_bytes(&self, n: usize) {
+        self.bytes.fetch_sub(n, Ordering::Relaxed);
+        self.load.give_bytes(n);
+    }
+
+    /// Holds the rows of its batch until they are scored.
+    pub(super) fn hold_rows(&self, n: usize) -> Result<(), AnswerError> {
+        if !self.load.take_rows(n) {
+            return Err(overloaded(&self.load, "rows"));
+        }
+        self.rows.fetch_add(n, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Says that the rows of its batch are scored: what waits for the ledger now keeps no other batch
+    /// out.
+    pub(crate) fn rows_are_scored(&self) {
+        self.load.give_rows(self.rows.swap(0, Ordering::Relaxed));
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.rows_are_scored();
+        self.load.give_bytes(self.bytes.load(Ordering::Relaxed));
+        if matches!(self.method, Method::Stream | Method::Standard) {
+            self.load.give_stream();
+        }
+        self.load.give_call();
+    }
+}
+
+fn overloaded(load: &Load, what: &'static str) -> AnswerError {
+    load.count_refused();
+    AnswerError::Overloaded { what }
+}

@@ -1,0 +1,164 @@
+//! Counts what a message is made of while it arrives, without decoding it.
+//!
+//! Two bytes on the wire, a tag and a length of nothing, become an event of a hundred bytes: 16 MB of
+//! them would be more than a gigabyte before the first check that a decoded message can be put to. So
+//! messages inside messages are counted on the wire, by the few fields in which they may repeat. What
+//! is malformed is refused here or by the decoder after it, which reads the same bytes.
+
+use crate::error::AnswerError;
+
+/// Messages inside a message: by field number, what each of them is made of.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Shape(&'static [(u64, &'static Shape)]);
+
+/// Nothing repeats in it.
+pub(super) static PLAIN: Shape = Shape(&[]);
+static VALUES: Shape = Shape(&[(1, &PLAIN)]);
+static EVENT: Shape = Shape(&[(3, &PLAIN)]);
+static HISTORY: Shape = Shape(&[(1, &EVENT), (2, &PLAIN)]);
+static EVENT_ROW: Shape = Shape(&[(2, &EVENT)]);
+static ATTRIBUTE_ROW: Shape = Shape(&[(2, &PLAIN)]);
+/// `ScoreRequest`.
+pub(super) static SCORE: Shape = Shape(&[(3, &VALUES), (4, &HISTORY)]);
+/// `ScoreBatchRequest`.
+pub(super) static SCORE_BATCH: Shape = Shape(&[(1, &SCORE)]);
+/// `ExplainRequest`.
+pub(super) static EXPLAIN: Shape = Shape(&[(1, &SCORE)]);
+/// `RecordEventsRequest`.
+pub(super) static RECORD_EVENTS: Shape = Shape(&[(2, &EVENT_ROW), (3, &ATTRIBUTE_ROW)]);
+/// `RecordOutcomesRequest`.
+pub(super) static RECORD_OUTCOMES: Shape = Shape(&[(2, &PLAIN)]);
+
+/// How deep the shapes above go.
+const DEPTH_MAX: usize = 5;
+
+/// The longest varint: 64 bits, seven a byte.
+const VARINT_BYTES_MAX: u32 = 10;
+
+/// A count under way.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    /// The messages that are open: what each is made of, and how many bytes of it are left. The
+    /// outermost ends with the body.
+    open: Vec<(&'static Shape, u64)>,
+    expects: Expects,
+    varint: u64,
+    n_varint: u32,
+    n_top: usize,
+    n_parts: usize,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expects {
+    Tag,
+    /// A number that says nothing here.
+    Number,
+    /// Of the field of that number.
+    Length(u64),
+    /// So many bytes that are passed over.
+    Bytes(u64),
+}
+
+impl Tally {
+    pub(super) fn of(shape: &'static Shape) -> Tally {
+        let mut open = Vec::with_capacity(DEPTH_MAX);
+        open.push((shape, u64::MAX));
+        Tally { open, expects: Expects::Tag, varint: 0, n_varint: 0, n_top: 0, n_parts: 0 }
+    }
+
+    /// Messages directly inside: the rows of a batch.
+    pub(super) fn n_top(&self) -> usize {
+        self.n_top
+    }
+
+    /// Messages inside, at any depth.
+    pub(super) fn n_parts(&self) -> usize {
+        self.n_parts
+    }
+
+    /// Takes the next bytes of the message.
+    pub(super) fn feed(&mut self, mut bytes: &[u8]) -> Result<(), AnswerError> {
+        while let [first, rest @ ..] = bytes {
+            if let Expects::Bytes(left) = self.expects {
+                let n = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+                self.pass(n as u64)?;
+                self.expects = if n as u64 == left { Expects::Tag } else { Expects::Bytes(left - n as u64) };
+                bytes = &bytes[n..];
+            } else {
+                self.pass(1)?;
+                self.take_varint(*first)?;
+                bytes = rest;
+            }
+            self.close();
+        }
+        Ok(())
+    }
+
+    /// So many bytes of every open message have come.
+    fn pass(&mut self, n: u64) -> Result<(), AnswerError> {
+        for (_, left) in &mut self.open[1..] {
+            *left = left.checked_sub(n).ok_or_else(malformed)?;
+        }
+        Ok(())
+    }
+
+    /// Messages that are whole are no longer open, once what stands in them is whole too.
+    fn close(&mut self) {
+        while self.expects == Expects::Tag && self.n_varint == 0 && self.open.len() > 1 {
+            match self.open.last() {
+                Some((_, 0)) => drop(self.open.pop()),
+                _ => break,
+            }
+        }
+    }
+
+    fn take_varint(&mut self, byte: u8) -> Result<(), AnswerError> {
+        self.varint |= u64::from(byte & 0x7f).checked_shl(7 * self.n_varint).unwrap_or(0);
+        self.n_varint += 1;
+        if byte & 0x80 != 0 {
+            return if self.n_varint < VARINT_BYTES_MAX { Ok(()) } else { Err(malformed()) };
+        }
+        let value = std::mem::take(&mut self.varint);
+        self.n_varint = 0;
+        self.expects = match self.expects {
+            Expects::Tag => after_tag(value)?,
+            Expects::Number | Expects::Bytes(_) => Expects::Tag,
+            Expects::Length(field) => self.enter(field, value),
+        };
+        Ok(())
+    }
+
+    /// A field of that many bytes begins: a message that counts, or bytes that do not.
+    fn enter(&mut self, field: u64, length: u64) -> Expects {
+        let shape = self.open.last().map_or(&PLAIN, |(shape, _)| *shape);
+        match shape.0.iter().find(|(number, _)| *number == field) {
+            Some((_, inner)) => {
+                self.n_top += usize::from(self.open.len() == 1);
+                self.n_parts += 1;
+                self.open.push((*inner, length));
+                Expects::Tag
+            }
+            None if length == 0 => Expects::Tag,
+            None => Expects::Bytes(length),
+        }
+    }
+}
+
+fn after_tag(tag: u64) -> Result<Expects, AnswerError> {
+    match tag & 7 {
+        0 => Ok(Expects::Number),
+        1 => Ok(Expects::Bytes(8)),
+        2 => Ok(Expects::Length(tag >> 3)),
+        5 => Ok(Expects::Bytes(4)),
+        // Groups, which nobody has sent for fifteen years, and what was never a wire type.
+        _ => Err(malformed()),
+    }
+}
+
+fn malformed() -> AnswerError {
+    AnswerError::Malformed
+}
+
+#[cfg(test)]
+mod tests;
