@@ -126,3 +126,42 @@ fn run(runtime: Runtime, router: Router, (dealt, mut stopping, cut): Told) -> Re
     runtime.shutdown_background();
     served
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn router() -> Router {
+        let (_, health) = tonic_health::server::health_reporter();
+        tonic::transport::Server::builder().add_service(health)
+    }
+
+    #[tokio::test]
+    async fn connections_are_dealt_to_the_thread_that_has_the_fewest() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (_stop, stopping) = watch::channel(false);
+        let runtimes = Runtimes::start(2, &router(), &stopping).expect("two threads");
+        let mut callers = Vec::new();
+        for _ in 0..6 {
+            callers.push(TcpStream::connect(address).expect("somebody listens"));
+            let (stream, _) = listener.accept().await.expect("a connection");
+            runtimes.deal(stream.into_std().expect("it can be handed on")).await;
+        }
+        let open = |thread: &Thread| Arc::strong_count(&thread.open) - 1;
+        assert_eq!(runtimes.threads.iter().map(open).collect::<Vec<_>>(), [3, 3]);
+    }
+
+    #[tokio::test]
+    async fn it_is_done_when_it_may_stop_and_every_connection_has_closed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopping) = watch::channel(false);
+        let runtimes = Runtimes::start(2, &router(), &stopping).expect("two threads");
+        let serving = tokio::spawn(runtimes.serve(listener, stopping));
+        let caller = tokio::net::TcpStream::connect(address).await.expect("somebody listens");
+        stop.send_replace(true);
+        drop(caller);
+        assert!(serving.await.expect("nothing panics").is_ok());
+    }
+}

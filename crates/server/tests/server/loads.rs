@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::v1 as proto;
+use api::v1::scoring_client::ScoringClient;
 use server::ServerOptions;
 use tokio::task::JoinHandle;
 use tonic::{Code, Request, Status};
@@ -21,6 +22,9 @@ const MANY: usize = 10_000;
 /// How often the scorer is asked in one turn of a batch at most: 64 rows, each for itself and for its
 /// reasons.
 const A_TURN: usize = 128;
+
+/// Threads of the server: one that the scorer holds, and one for each other connection of a test.
+const THREADS: usize = 4;
 
 fn batch(n_rows: usize) -> proto::ScoreBatchRequest {
     proto::ScoreBatchRequest { rows: vec![ask::full_repurchase(); n_rows] }
@@ -52,12 +56,15 @@ impl Busy {
     async fn new(options: impl FnOnce(ServerOptions) -> ServerOptions, timeout: Option<Duration>) -> Busy {
         let (world, fragile) = (World::with(&samples::repurchase(0.0)), Fragile::new());
         let stand_ins = fragile.for_version(1);
-        let server = world.serve_with(options(ServerOptions { stand_ins, ..world.options() })).await;
+        let options = options(ServerOptions { stand_ins, threads: THREADS, ..world.options() });
+        let server = world.serve_with(options).await;
         let asked = fragile.asked();
         fragile.hold();
         let mut request = Request::new(batch(MANY));
         timeout.into_iter().for_each(|timeout| request.set_timeout(timeout));
-        let mut scoring = server.scoring().max_encoding_message_size(64 << 20);
+        // On a connection, and so on a thread, of its own.
+        let own = connect(server.grpc).await;
+        let mut scoring = ScoringClient::new(own).max_encoding_message_size(64 << 20);
         let first = tokio::spawn(async move { Ok(scoring.score_batch(request).await?.into_inner()) });
         let fragile = LetGo(fragile);
         fragile.0.asked_beyond(asked).await;
@@ -72,8 +79,7 @@ impl Busy {
     }
 }
 
-// Scorers hold threads here: one each, and some for everybody else.
-#[tokio::test(flavor = "multi_thread", worker_threads = 6)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_batch_too_many_is_refused_and_single_rows_and_the_first_batch_are_answered() {
     let busy = Busy::new(|options| options, None).await;
     for _ in 0..20 {
@@ -112,7 +118,7 @@ async fn a_batch_that_is_cancelled_is_given_up() {
     assert!(scored <= A_TURN, "the turn that had begun is finished, and no other: {scored}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 6)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn while_it_drains_everything_is_answered_to_new_connections_too() {
     let drain = Duration::from_secs(60);
     let mut busy = Busy::new(|options| ServerOptions { drain, ..options }, None).await;
@@ -124,7 +130,7 @@ async fn while_it_drains_everything_is_answered_to_new_connections_too() {
     check(&busy.server, "placar.v1.Scoring/models/repurchase", false).await;
     let other = connect(busy.server.grpc).await;
     for channel in [busy.server.channel.clone(), other] {
-        let mut scoring = api::v1::scoring_client::ScoringClient::new(channel);
+        let mut scoring = ScoringClient::new(channel);
         let answer = scoring.score(by_rules()).await.expect("an answer").into_inner();
         assert!(answer.recorded);
     }
@@ -138,7 +144,7 @@ async fn while_it_drains_everything_is_answered_to_new_connections_too() {
     busy.server.stopped().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 6)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn after_the_drain_calls_are_told_unavailable_and_never_not_found() {
     let drain = Duration::from_millis(300);
     let mut busy = Busy::new(|options| ServerOptions { drain, ..options }, None).await;

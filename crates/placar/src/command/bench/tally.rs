@@ -9,6 +9,9 @@ use tonic::Code;
 /// Latencies are kept to so many digits.
 const DIGITS: u8 = 3;
 
+/// The longest latency that is told apart: an hour, in nanoseconds. No call may take so long.
+const LONGEST: u64 = 3_600_000_000_000;
+
 /// What came of the calls that count.
 pub(super) struct Tally {
     /// Of answered calls, in nanoseconds.
@@ -28,7 +31,7 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn new() -> Tally {
         Tally {
-            latencies: Histogram::new(DIGITS).expect("three digits are within what it can keep"),
+            latencies: Histogram::new_with_max(LONGEST, DIGITS).expect("three digits of an hour can be kept"),
             refused_calls: BTreeMap::new(),
             refused_rows: BTreeMap::new(),
             by_model: 0,
@@ -95,6 +98,27 @@ impl RowOutcome {
             Some(Sent::Response(answer)) => RowOutcome::of(answer),
             Some(Sent::Error(error)) => RowOutcome::Refused(Code::from_i32(error.code)),
             None => RowOutcome::Refused(Code::Unknown),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_those_of_the_latencies_over_all_threads() {
+        let mut threads = [Tally::new(), Tally::new()];
+        for micros in 1..=1_000 {
+            let row = RowOutcome::Answered { by_model: true, recorded: false };
+            threads[micros % 2].count(Duration::from_micros(micros as u64), Ok(vec![row]));
+        }
+        let [mut total, other] = threads;
+        total.add(&other);
+        assert_eq!((total.latencies.len(), total.n_answered()), (1_000, 1_000));
+        for (quantile, micros) in [(0.5, 500.0), (0.99, 990.0), (0.999, 999.0), (1.0, 1_000.0)] {
+            let told = total.latencies.value_at_quantile(quantile) as f64 / 1e3;
+            assert!((told / micros - 1.0).abs() < 1e-3, "{quantile}: {told} instead of {micros}");
         }
     }
 }

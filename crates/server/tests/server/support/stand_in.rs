@@ -44,13 +44,10 @@ impl Fragile {
         self.let_go.notify_all();
     }
 
-    /// Where many threads serve, the runtime learns that this one is not to be counted on.
+    /// Holds the thread that serves: the connections that were dealt to it wait too.
     fn wait(&self) {
-        let held = || self.held.lock().expect("nobody panics with it");
-        let wait = || drop(self.let_go.wait_while(held(), |held| *held).expect("nobody panics with it"));
-        if *held() {
-            tokio::task::block_in_place(wait);
-        }
+        let held = self.held.lock().expect("nobody panics with it");
+        drop(self.let_go.wait_while(held, |held| *held).expect("nobody panics with it"));
     }
 
     /// Waits until it is asked more often than `known` times.
