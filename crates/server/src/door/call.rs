@@ -63,8 +63,10 @@ impl Call {
         if let Some(what) = refused {
             return Err(overloaded(load, what));
         }
-        if !load.take_call() {
-            return Err(overloaded(load, "calls"));
+        match method {
+            Method::Standard => load.count_call(),
+            _ if load.take_call() => {}
+            _ => return Err(overloaded(load, "calls")),
         }
         let call =
             Call { load: Arc::clone(load), method, bytes: AtomicUsize::new(0), rows: AtomicUsize::new(0) };

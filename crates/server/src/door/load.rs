@@ -76,6 +76,11 @@ impl Load {
         take(&self.calls, 1, CALLS_MAX)
     }
 
+    /// Counts a call that is let in however many there are.
+    pub(super) fn count_call(&self) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(super) fn give_call(&self) {
         self.calls.fetch_sub(1, Ordering::Relaxed);
     }

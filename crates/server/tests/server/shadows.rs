@@ -23,7 +23,8 @@ fn world(share: f64, challenger: &Artifact) -> World {
 
 /// What is on record: first what was answered, then what was not.
 fn on_record(world: &World) -> (Vec<ReportRow>, Vec<ReportRow>) {
-    let rows = Reader::open(&world.ledger()).unwrap().report_rows(SCORE, None).unwrap().rows;
+    let reader = Reader::open(&world.ledger()).expect("the ledger opens");
+    let rows = reader.report_rows(SCORE, None).expect("it can be read").rows;
     rows.into_iter().partition(|row| !row.shadow)
 }
 
