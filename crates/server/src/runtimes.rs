@@ -133,7 +133,8 @@ mod tests {
 
     fn router() -> Router {
         let (_, health) = tonic_health::server::health_reporter();
-        tonic::transport::Server::builder().add_service(health)
+        let door = crate::door::DoorLayer(Arc::new(crate::door::Load::new()));
+        tonic::transport::Server::builder().layer(door).add_service(health)
     }
 
     #[tokio::test]
