@@ -67,15 +67,16 @@ impl Health {
         told.scores = scores;
     }
 
-    /// Says under every name that the server goes down, for good.
+    /// Says under every name that the server goes down, for good; as a whole last, so that whoever hears
+    /// that finds it under every name.
     pub(crate) async fn going_down(&self) {
         let mut told = self.told.lock().await;
         told.going_down = true;
-        for name in READY_NAMES.into_iter().chain([MODELS]) {
-            self.say(name, false).await;
-        }
         for score in told.scores.keys() {
             self.say(&format!("{MODELS}/{score}"), false).await;
+        }
+        for name in [MODELS].into_iter().chain(READY_NAMES.into_iter().rev()) {
+            self.say(name, false).await;
         }
     }
 
