@@ -18,7 +18,8 @@ const PLAN: BoostingPlan = BoostingPlan {
 fn the_first_trial_is_what_the_plan_says() {
     assert_eq!(settings(&PLAN, 7, 0), PLAN);
     let spelled = spelled_out(&PLAN);
-    assert_eq!((spelled.learning_rate, spelled.leaves, spelled.l2), (Some(0.5), Some(31), Some(1.0)));
+    let boosting::Settings { leaves, l2, .. } = boosting::Settings::default();
+    assert_eq!((spelled.learning_rate, spelled.leaves, spelled.l2), (Some(0.5), Some(leaves), Some(l2)));
 }
 
 #[test]
