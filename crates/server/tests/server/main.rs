@@ -12,6 +12,7 @@ mod lives;
 mod loads;
 mod modelling;
 mod refusals;
+mod rest;
 mod retention;
 mod same_bits;
 mod shadows;
