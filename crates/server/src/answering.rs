@@ -105,6 +105,7 @@ impl App {
             }
         };
         let shadow = self.shadow(draft, arrival);
+        self.answers.count((&draft.score, &draft.basis), &gathered.row, &verdicts.answer, shadow.is_some());
         Ok(Answered { response, mode, records, shadow })
     }
 

@@ -37,6 +37,7 @@ mod drain;
 mod error;
 mod health;
 mod limits;
+mod meter;
 mod options;
 mod recall;
 mod recording;

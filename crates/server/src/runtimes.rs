@@ -133,8 +133,9 @@ mod tests {
 
     fn router() -> Router {
         let (_, health) = tonic_health::server::health_reporter();
+        let meter = crate::meter::MeterLayer(crate::meter::Calls::new());
         let door = crate::door::DoorLayer(Arc::new(crate::door::Load::new()));
-        tonic::transport::Server::builder().layer(door).add_service(health)
+        tonic::transport::Server::builder().layer(meter).layer(door).add_service(health)
     }
 
     #[tokio::test]

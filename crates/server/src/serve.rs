@@ -24,6 +24,7 @@ use crate::limits::{
     BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS,
     MESSAGE_BYTES_MAX, POLL_SHORTEST,
 };
+use crate::meter::{Answers, Calls, MeterLayer};
 use crate::recall::Recall;
 use crate::recording::Recording;
 use crate::retention;
@@ -33,8 +34,8 @@ use crate::unrecorded::Unrecorded;
 use crate::web::Web;
 use crate::{ServeError, ServerOptions};
 
-/// The services behind their door.
-pub(crate) type Router = tonic::transport::server::Router<Stack<DoorLayer, Identity>>;
+/// The services behind their door, with their calls counted before it.
+pub(crate) type Router = tonic::transport::server::Router<Stack<DoorLayer, Stack<MeterLayer, Identity>>>;
 
 /// A server that is bound to its address and has read its models, and does not answer yet.
 pub struct Server {
@@ -164,7 +165,7 @@ fn open(
     let (recall, recording) = (Recall::new(ledger), Recording::new(writer));
     let blocking = Semaphore::new(BLOCKING_AT_ONCE);
     let load = Arc::new(Load::new());
-    let unrecorded = Unrecorded::default();
+    let (unrecorded, calls, answers) = (Unrecorded::default(), Calls::new(), Answers::default());
     Ok(App {
         registry,
         catalogue,
@@ -173,6 +174,8 @@ fn open(
         recall,
         recording,
         unrecorded,
+        calls,
+        answers,
         deadline_margin,
         blocking,
         going_down,
@@ -190,6 +193,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_EVERY))
         .http2_keepalive_timeout(Some(KEEPALIVE_WAIT))
+        .layer(MeterLayer(Arc::clone(&app.calls)))
         .layer(DoorLayer(Arc::clone(&app.load)))
         .add_service(scoring.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))

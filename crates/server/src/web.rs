@@ -18,6 +18,7 @@ mod body;
 mod connections;
 mod document;
 mod held;
+mod metrics;
 mod paths;
 mod probes;
 mod problem;
@@ -80,6 +81,7 @@ fn router(app: &Arc<App>) -> Router {
     let probes = Router::new()
         .route(paths::LIVE, get(probes::live))
         .route(paths::READY, get(probes::ready))
+        .route(paths::METRICS, get(metrics::metrics))
         .with_state(Arc::clone(app));
     probes.merge(rest::routes(app)).fallback(nowhere).method_not_allowed_fallback(not_so)
 }

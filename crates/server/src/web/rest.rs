@@ -31,8 +31,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Request, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tonic::Status;
 use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
 
 use self::models::ListModelsResponse;
 use self::object::Object;
@@ -48,6 +48,7 @@ use crate::app::App;
 use crate::door::Call;
 use crate::error::AnswerError;
 use crate::limits::{ANSWER_BYTES, BATCH_ROWS_MAX};
+use crate::meter::{Protocol, Timer};
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::wire;
 
@@ -107,13 +108,15 @@ async fn record_events(State(app): State<Arc<App>>, request: Request<Body>) -> R
 }
 
 async fn list_models(State(app): State<Arc<App>>) -> Response {
+    let method = "/placar.v1.Models/ListModels";
+    let timer = app.calls.begin(Protocol::Http, method);
     let listed = async {
-        let call = Call::enter_as(&app.load, "/placar.v1.Models/ListModels")?;
+        let call = Call::enter_as(&app.load, method)?;
         let service = ModelsService(Arc::clone(&app));
         let listed = service.list_models(tonic::Request::new(proto::ListModelsRequest {})).await?;
         written(&ListModelsResponse::from(listed.into_inner()), call)
     };
-    listed.await.unwrap_or_else(Problem::into_response)
+    replied(listed.await, timer)
 }
 
 /// What came over HTTP, and the method of gRPC that is asked for by it.
@@ -131,14 +134,21 @@ impl Asked {
         O: Serialize + From<R>,
         F: Future<Output = Result<tonic::Response<R>, Status>>,
     {
+        let timer = self.app.calls.begin(Protocol::Http, self.method);
         let relayed = async {
             let call = Call::enter_as(&self.app.load, self.method)?;
             let message = message::<I>(self.request, &call).await?;
             let answer = answer(message).await?;
             written(&O::from(answer.into_inner()), call)
         };
-        relayed.await.unwrap_or_else(Problem::into_response)
+        replied(relayed.await, timer)
     }
+}
+
+/// The answer, or the problem in its place; the call is counted by it.
+fn replied(relayed: Result<Response, Problem>, timer: Timer) -> Response {
+    timer.end(relayed.as_ref().map_or_else(Problem::code, |_| Code::Ok));
+    relayed.unwrap_or_else(Problem::into_response)
 }
 
 /// The proto's message with its metadata, and with the call that holds its rows.

@@ -10,6 +10,7 @@ mod held_ledger;
 mod ledgers;
 mod lives;
 mod loads;
+mod metrics;
 mod modelling;
 mod refusals;
 mod rest;
