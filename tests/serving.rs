@@ -10,3 +10,4 @@ mod killing;
 mod promoting;
 mod starting;
 mod stopping;
+mod telemetry;

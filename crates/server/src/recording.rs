@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 use self::postbox::Postbox;
 use crate::error::AnswerError;
 use crate::meter::Waiting;
+use crate::trace;
 
 pub(crate) use self::postbox::deliver;
 
@@ -43,7 +44,7 @@ impl Recording {
         let writer = self.writer.load_full().ok_or(NotTaken::Closed)?;
         // Nobody may be waiting any more; what was taken is written all the same.
         let answered = Postbox::of_this_thread(reply);
-        let _waits = self.waiting.begin(entries.len());
+        let (_waits, _traced) = (self.waiting.begin(entries.len()), trace::part("ledger commit"));
         writer.submit(entries, answered)?;
         drop(writer);
         received(answer, wait).await

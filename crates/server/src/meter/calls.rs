@@ -1,12 +1,18 @@
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use std::time::Instant;
 
+use http::HeaderMap;
+use pin_project_lite::pin_project;
 use tonic::Code;
 
 use super::histogram::{Counted, Histogram};
 use super::sharded::Sharded;
+use crate::request::RequestId;
+use crate::trace::Traced;
 
 /// Every method that is counted by its name, and its path over gRPC; health, reflection and what nobody
 /// knows are `other`.
@@ -62,6 +68,15 @@ pub(crate) enum Protocol {
     Http,
 }
 
+impl Protocol {
+    fn name(self) -> &'static str {
+        match self {
+            Protocol::Grpc => "grpc",
+            Protocol::Http => "http",
+        }
+    }
+}
+
 /// The name of a gRPC status, as it is written everywhere.
 pub(crate) fn code_name(code: Code) -> &'static str {
     CODES[code as usize]
@@ -85,6 +100,18 @@ pub(crate) struct Timer {
     method_idx: usize,
     begun: Instant,
     code: Code,
+    request: RequestId,
+    traced: Traced,
+}
+
+pin_project! {
+    /// What is done for a call: while it is polled, the thread is at that call.
+    pub(crate) struct Within<F> {
+        #[pin]
+        work: F,
+        request: RequestId,
+        traced: Traced,
+    }
 }
 
 /// One method's counts, as they are scraped.
@@ -103,9 +130,11 @@ impl Calls {
     }
 
     /// Begins to count a call to the method of that path.
-    pub(crate) fn begin(self: &Arc<Calls>, protocol: Protocol, path: &str) -> Timer {
+    pub(crate) fn begin(self: &Arc<Calls>, protocol: Protocol, path: &str, headers: &HeaderMap) -> Timer {
         let method_idx = METHODS.iter().position(|(_, known)| *known == path).unwrap_or(METHODS.len());
-        Timer { calls: Arc::clone(self), protocol, method_idx, begun: Instant::now(), code: Code::Cancelled }
+        let (request, traced) = (RequestId::of(headers), Traced::begin(protocol.name(), path, headers));
+        let (begun, code) = (Instant::now(), Code::Cancelled);
+        Timer { calls: Arc::clone(self), protocol, method_idx, begun, code, request, traced }
     }
 
     fn of(&self, protocol: Protocol) -> &[Method] {
@@ -144,13 +173,43 @@ impl Timer {
     pub(crate) fn end(mut self, code: Code) {
         self.code = code;
     }
+
+    /// Whose call it is.
+    pub(crate) fn request(&self) -> &RequestId {
+        &self.request
+    }
+
+    /// Does something for the call.
+    pub(crate) fn within<F>(&self, work: F) -> Within<F> {
+        Within { work, request: self.request.clone(), traced: self.traced.clone() }
+    }
+}
+
+impl<F: Future> Future for Within<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let (_request, _traced) = (this.request.enter(), this.traced.enter());
+        this.work.poll(cx)
+    }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
         let method = &self.calls.of(self.protocol)[self.method_idx];
         method.by_code.own()[self.code as usize].fetch_add(1, Ordering::Relaxed);
-        method.seconds.observe(self.begun.elapsed().as_secs_f64());
+        let seconds = self.begun.elapsed().as_secs_f64();
+        method.seconds.observe(seconds);
+        self.traced.end(self.code, &self.request);
+        tracing::debug!(
+            request_id = %self.request,
+            protocol = self.protocol.name(),
+            method = METHODS.get(self.method_idx).map_or(OTHER, |(name, _)| *name),
+            code = code_name(self.code),
+            seconds,
+            "answered"
+        );
     }
 }
 
@@ -174,9 +233,10 @@ mod tests {
     #[test]
     fn a_call_is_counted_once_with_its_code_or_as_cancelled() {
         let calls = Calls::new();
-        calls.begin(Protocol::Grpc, "/placar.v1.Scoring/Score").end(Code::NotFound);
-        drop(calls.begin(Protocol::Grpc, "/placar.v1.Scoring/Score"));
-        calls.begin(Protocol::Http, "/grpc.health.v1.Health/Check").end(Code::Ok);
+        let begin = |protocol, path| calls.begin(protocol, path, &HeaderMap::new());
+        begin(Protocol::Grpc, "/placar.v1.Scoring/Score").end(Code::NotFound);
+        drop(begin(Protocol::Grpc, "/placar.v1.Scoring/Score"));
+        begin(Protocol::Http, "/grpc.health.v1.Health/Check").end(Code::Ok);
         let counts = calls.counts();
         let told: Vec<_> =
             counts.iter().map(|c| (c.protocol, c.method, c.codes.clone(), c.seconds.count)).collect();

@@ -11,7 +11,8 @@ use pin_project_lite::pin_project;
 use tonic::Code;
 use tower::{Layer, Service};
 
-use super::calls::{Calls, Protocol, Timer};
+use super::calls::{Calls, Protocol, Timer, Within};
+use crate::request::{REQUEST_ID, RequestId};
 
 /// Puts the counting before a service.
 #[derive(Clone)]
@@ -28,7 +29,7 @@ pin_project! {
     /// A call that is being answered.
     pub(crate) struct Answering<F> {
         #[pin]
-        answering: F,
+        answering: Within<F>,
         timer: Option<Timer>,
     }
 }
@@ -63,8 +64,8 @@ where
     }
 
     fn call(&mut self, request: Request<I>) -> Answering<S::Future> {
-        let timer = Some(self.calls.begin(Protocol::Grpc, request.uri().path()));
-        Answering { answering: self.inner.call(request), timer }
+        let timer = self.calls.begin(Protocol::Grpc, request.uri().path(), request.headers());
+        Answering { answering: timer.within(self.inner.call(request)), timer: Some(timer) }
     }
 }
 
@@ -76,7 +77,11 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let response = ready!(this.answering.poll(cx))?;
+        let mut response = ready!(this.answering.poll(cx))?;
+        // Who brought an identity gets it back.
+        if let Some(RequestId::Sent(sent)) = this.timer.as_ref().map(Timer::request) {
+            response.headers_mut().insert(REQUEST_ID, sent.clone());
+        }
         let timer = ended(this.timer.take(), response.headers());
         Poll::Ready(Ok(response.map(|body| Counting { body, timer })))
     }

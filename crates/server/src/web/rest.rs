@@ -28,7 +28,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tonic::metadata::MetadataMap;
@@ -49,6 +49,7 @@ use crate::door::Call;
 use crate::error::AnswerError;
 use crate::limits::{ANSWER_BYTES, BATCH_ROWS_MAX};
 use crate::meter::{Protocol, Timer};
+use crate::request::REQUEST_ID;
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::wire;
 
@@ -107,16 +108,16 @@ async fn record_events(State(app): State<Arc<App>>, request: Request<Body>) -> R
     asked.relay::<RecordEventsRequest, RecordEventsResponse, _, _>(record).await
 }
 
-async fn list_models(State(app): State<Arc<App>>) -> Response {
+async fn list_models(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let method = "/placar.v1.Models/ListModels";
-    let timer = app.calls.begin(Protocol::Http, method);
+    let timer = app.calls.begin(Protocol::Http, method, &headers);
     let listed = async {
         let call = Call::enter_as(&app.load, method)?;
         let service = ModelsService(Arc::clone(&app));
         let listed = service.list_models(tonic::Request::new(proto::ListModelsRequest {})).await?;
         written(&ListModelsResponse::from(listed.into_inner()), call)
     };
-    replied(listed.await, timer)
+    replied(timer.within(listed).await, timer)
 }
 
 /// What came over HTTP, and the method of gRPC that is asked for by it.
@@ -134,21 +135,25 @@ impl Asked {
         O: Serialize + From<R>,
         F: Future<Output = Result<tonic::Response<R>, Status>>,
     {
-        let timer = self.app.calls.begin(Protocol::Http, self.method);
+        let timer = self.app.calls.begin(Protocol::Http, self.method, self.request.headers());
         let relayed = async {
             let call = Call::enter_as(&self.app.load, self.method)?;
             let message = message::<I>(self.request, &call).await?;
             let answer = answer(message).await?;
             written(&O::from(answer.into_inner()), call)
         };
-        replied(relayed.await, timer)
+        replied(timer.within(relayed).await, timer)
     }
 }
 
 /// The answer, or the problem in its place; the call is counted by it.
 fn replied(relayed: Result<Response, Problem>, timer: Timer) -> Response {
-    timer.end(relayed.as_ref().map_or_else(Problem::code, |_| Code::Ok));
-    relayed.unwrap_or_else(Problem::into_response)
+    let (code, request_id) =
+        (relayed.as_ref().map_or_else(Problem::code, |_| Code::Ok), timer.request().header());
+    timer.end(code);
+    let mut response = relayed.unwrap_or_else(Problem::into_response);
+    response.headers_mut().extend(request_id.map(|id| (REQUEST_ID, id)));
+    response
 }
 
 /// The proto's message with its metadata, and with the call that holds its rows.
