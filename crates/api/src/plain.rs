@@ -18,12 +18,12 @@ mod messages;
 mod row;
 
 pub use answer::Answer;
-pub use codec::{Buffers, FromWire, ToWire};
+pub use codec::{Buffers, FromWire, ToWire, undecodable};
 pub use messages::{Rows, ScoreBatchRequest, ScoreBatchResponse, ScoreRequest, ScoreResponse};
 pub use row::{Features, Name, NotPlain, Row, Value};
 
 /// The server of `Scoring` over plain messages.
-#[expect(missing_docs, clippy::allow_attributes, reason = "generated code")]
+#[expect(clippy::allow_attributes, reason = "generated code")]
 mod served {
     tonic::include_proto!("plain/placar.v1");
 }

@@ -1,6 +1,7 @@
 //! What is read in place is what prost reads, and what is written is what prost writes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use api::plain::{Answer, FromWire, NotPlain, Row, Rows, ScoreBatchRequest, ScoreRequest, Value};
 use api::v1 as proto;
@@ -204,7 +205,9 @@ fn what_no_encoder_writes_is_left_to_prost() {
 /// An answer and the message that it stands for.
 #[track_caller]
 fn check_answer(answer: &Answer<'_>, index: u64) {
-    let group = |(name, points): &(&str, f64)| proto::Group { name: (*name).to_owned(), points: *points };
+    let groups = answer.group_names.iter().zip(answer.group_points);
+    let groups =
+        groups.map(|(name, points)| proto::Group { name: name.as_ref().to_owned(), points: *points });
     let response = proto::ScoreResponse {
         score: answer.score.to_owned(),
         entity_id: answer.entity_id.to_owned(),
@@ -217,7 +220,7 @@ fn check_answer(answer: &Answer<'_>, index: u64) {
         version: answer.version,
         calibrated: true,
         rule_points: answer.rule_points,
-        groups: answer.groups.iter().map(group).collect(),
+        groups: groups.collect(),
         warnings: answer.warnings.to_vec(),
         ..proto::ScoreResponse::default()
     };
@@ -237,13 +240,14 @@ proptest! {
         (cutoff, mature_at) in (times(), proptest::option::of(times())),
         (probability, points, version, index) in (any::<f64>(), any::<i32>(), 0_u32..3, prop_oneof![0..3_u64, any::<u64>()]),
         rule_points in proptest::option::of(any::<f64>()),
-        groups in vec((".{0,140}", prop_oneof![any::<f64>(), Just(0.0), Just(-0.0)]), 0..3),
+        groups in vec((".{0,140}".prop_map(Arc::<str>::from), prop_oneof![any::<f64>(), Just(0.0), Just(-0.0)]), 0..3),
         warnings in vec(".{0,150}", 0..3),
     ) {
-        let groups: Vec<(&str, f64)> = groups.iter().map(|(name, points)| (name.as_str(), *points)).collect();
+        let (group_names, group_points): (Vec<_>, Vec<_>) = groups.into_iter().unzip();
         let answer = Answer {
             score: &score, entity_id: &entity_id, cutoff, mature_at, probability, points, tier: &tier, version,
-            rule_points, groups: &groups, warnings: &warnings,
+            rule_points, group_names: &group_names,
+            group_points: &group_points, warnings: &warnings,
         };
         check_answer(&answer, index);
     }

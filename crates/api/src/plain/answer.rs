@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 /// What a model answers about a row, without reasons and unrecorded: a `ScoreResponse` of texts that lie
 /// elsewhere.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +22,10 @@ pub struct Answer<'a> {
     pub version: u32,
     /// What the scorecard says.
     pub rule_points: Option<f64>,
-    /// The scorecard's groups, name and points.
-    pub groups: &'a [(&'a str, f64)],
+    /// The names of the scorecard's groups.
+    pub group_names: &'a [Arc<str>],
+    /// The groups' points, in the same order.
+    pub group_points: &'a [f64],
     /// What the caller should know.
     pub warnings: &'a [String],
 }
@@ -58,7 +62,7 @@ impl Answer<'_> {
         if let Some(points) = self.rule_points {
             double(0x71, points, out);
         }
-        for (name, points) in self.groups {
+        for (name, points) in self.group_names.iter().zip(self.group_points) {
             out.push(0x7a);
             let (name_bytes, has_points) = (name.len(), *points != 0.0);
             let text_bytes =

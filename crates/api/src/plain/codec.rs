@@ -59,6 +59,11 @@ impl ToWire for ScoreBatchResponse {
     }
 }
 
+/// What a caller is told whose message does not decode: what tonic's own codec says.
+pub fn undecodable(error: DecodeError) -> Status {
+    Status::internal(error.to_string())
+}
+
 /// The codec of plain messages, and of prost's beside them, with buffers of the size of one row.
 #[derive(Debug, Clone)]
 pub struct Buffers<T, U>(PhantomData<(T, U)>);
@@ -108,8 +113,7 @@ impl<T, U: FromWire> Decoder for Buffers<T, U> {
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
         let bytes = buffer.copy_to_bytes(buffer.remaining());
-        // As tonic's own codec says it.
-        U::from_wire(bytes).map(Some).map_err(|error| Status::internal(error.to_string()))
+        U::from_wire(bytes).map(Some).map_err(undecodable)
     }
 
     fn buffer_settings(&self) -> BufferSettings {

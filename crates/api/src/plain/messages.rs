@@ -42,8 +42,18 @@ pub enum ScoreResponse {
 #[derive(Clone, Debug, Default)]
 pub struct ScoreBatchResponse(pub Vec<u8>);
 
+/// The number of a batch's rows, and of its results.
+const ROWS: u32 = 1;
+
 /// The key of a batch's rows.
 const ROWS_KEY: u8 = 0x0a;
+
+impl ScoreBatchResponse {
+    /// Appends a result as prost writes it.
+    pub fn push(&mut self, result: &proto::ScoreResult) {
+        prost::encoding::message::encode(ROWS, result, &mut self.0);
+    }
+}
 
 impl ScoreRequest {
     pub(super) fn decode(bytes: Bytes) -> Result<ScoreRequest, DecodeError> {
