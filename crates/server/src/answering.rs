@@ -1,9 +1,13 @@
 //! The way of a row through the server: drafted, gathered, judged, recorded.
 //!
 //! Only two steps wait: gathering, when the ledger is to be read, and recording. All else happens on
-//! the thread that the call came in on. One row and many go the same way.
+//! the thread that the call came in on. One row and many go the same way, but for rows that need nothing
+//! beside a prediction: those have a shorter one ([`lane`]).
 
+mod batch;
 mod draft;
+mod lane;
+mod order;
 mod recorded;
 mod shadow;
 
@@ -13,6 +17,7 @@ use api::v1 as proto;
 use ledger::{PredictionId, PredictionRecord};
 use scoring::{Bar, LedgerMode, Question};
 
+pub(crate) use self::batch::Sheet;
 use self::draft::Draft;
 use crate::app::{App, Arrival};
 use crate::error::{AnswerError, with_causes};

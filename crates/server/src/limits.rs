@@ -109,6 +109,13 @@ pub(crate) const STREAM_ROWS_WAITING: usize = 256;
 /// Rows of a batch that are scored before others get their turn on the thread: about a millisecond.
 pub(crate) const ROWS_A_TURN: usize = 64;
 
+/// Rows of a batch that go the short way before others get their turn: a quarter of a millisecond, and as many
+/// as forests like best.
+pub(crate) const LANE_ROWS_A_TURN: usize = 256;
+
+/// Scores and versions of one batch whose rows may go the short way; those of more go the common one.
+pub(crate) const LANES_MAX: usize = 16;
+
 /// Versions beside champions and challengers that are kept in memory, over all scores.
 pub(crate) const VERSIONS_CACHED: usize = 8;
 

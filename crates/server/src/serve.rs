@@ -3,9 +3,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::plain::scoring_server::ScoringServer;
 use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
-use api::v1::scoring_server::ScoringServer;
 use ledger::{Ledger, Writer};
 use records::Span;
 use registry::Registry;

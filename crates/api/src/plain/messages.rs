@@ -63,6 +63,14 @@ impl ScoreRequest {
         }
     }
 
+    /// It, read in place.
+    pub fn row(&self) -> Option<Row<'_>> {
+        match self {
+            ScoreRequest::Plain(bytes) => Row::read(bytes).ok(),
+            ScoreRequest::Whole(_) => None,
+        }
+    }
+
     /// The message as prost has it.
     pub fn whole(self) -> Result<proto::ScoreRequest, DecodeError> {
         match self {
