@@ -80,6 +80,12 @@ impl ScoreRequest {
     }
 }
 
+impl From<proto::ScoreRequest> for ScoreRequest {
+    fn from(request: proto::ScoreRequest) -> ScoreRequest {
+        ScoreRequest::Whole(Box::new(request))
+    }
+}
+
 impl ScoreBatchRequest {
     pub(super) fn new(bytes: Bytes) -> ScoreBatchRequest {
         ScoreBatchRequest(bytes)
@@ -100,8 +106,17 @@ impl ScoreBatchRequest {
         Row::read(cursor.delimited()?)
     }
 
-    /// One of its rows as prost has it; an error is that of the whole batch.
-    pub fn whole_row(&self, place: &Range<usize>) -> Result<proto::ScoreRequest, DecodeError> {
+    /// One of its rows as a request of its own; an error is that of the whole batch.
+    pub fn request(&self, place: &Range<usize>) -> Result<ScoreRequest, DecodeError> {
+        let mut cursor = Cursor(&self.0[place.clone()]);
+        let row = cursor.byte().and_then(|_key| cursor.delimited());
+        match row.ok().filter(|row| is_plain(row)) {
+            Some(row) => Ok(ScoreRequest::Plain(self.0.slice_ref(row))),
+            None => Ok(self.whole_row(place)?.into()),
+        }
+    }
+
+    fn whole_row(&self, place: &Range<usize>) -> Result<proto::ScoreRequest, DecodeError> {
         let decode = |bytes: &[u8]| proto::ScoreBatchRequest::decode(bytes);
         let batch = decode(&self.0[place.clone()]).or_else(|error| match decode(&self.0) {
             Err(first) => Err(first),
