@@ -13,11 +13,10 @@ use features::{CellRef, FeatureType, SchemaEntry};
 use records::Timestamp;
 use scoring::{LedgerMode, Prediction};
 
-use super::order::Order;
 use crate::app::Arrival;
 use crate::catalogue::{Basis, Model, Standings, find};
 use crate::limits::{FEATURES_MAX, ID_BYTES_MAX, LANGUAGE_BYTES_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
-use crate::score::{Warnings, warn_of_unknown, warn_of_unseen};
+use crate::score::{Order, Warnings, warn_of_unknown, warn_of_unseen};
 use crate::wire::{self, Asked};
 
 /// Rows of one version that are answered together.
@@ -105,27 +104,28 @@ impl<'m> Lane<'m> {
         let (entries, row_idx) = (self.basis.schema().entries(), self.rows.len());
         let start = self.cells.len();
         self.cells.resize(start + entries.len(), CellRef::Missing);
-        self.order.begin();
+        let cells = &mut self.cells[start..];
+        self.order.begin(entries);
         let mut n_unknown = 0;
-        while let Some((name, value)) = features.next()? {
-            match self.order.next(entries, name) {
-                Some(idx) => {
-                    let is_new = self.order.see(idx);
-                    self.cells[start + idx] =
-                        cell(&entries[idx], value, cutoff).filter(|_| is_new).ok_or(NotPlain)?;
-                }
-                None => {
-                    let name = name.text()?;
-                    n_unknown += 1;
-                    if !(1..=NAME_BYTES_MAX).contains(&name.len()) || n_unknown + entries.len() > FEATURES_MAX
-                    {
-                        return Err(NotPlain);
-                    }
-                    self.unknown.push((row_idx, name));
-                }
+        loop {
+            if let Some((idx, number)) = self.order.next_number(&mut features) {
+                let is_new = self.order.see(idx);
+                cells[idx] = of_number(number).filter(|_| is_new).ok_or(NotPlain)?;
+                continue;
             }
+            let Some((name, value)) = features.next()? else { return Ok(()) };
+            if let Some(idx) = self.order.next(entries, name) {
+                let is_new = self.order.see(idx);
+                cells[idx] = cell(&entries[idx], value, cutoff).filter(|_| is_new).ok_or(NotPlain)?;
+                continue;
+            }
+            let name = name.text()?;
+            n_unknown += 1;
+            if !(1..=NAME_BYTES_MAX).contains(&name.len()) || n_unknown + entries.len() > FEATURES_MAX {
+                return Err(NotPlain);
+            }
+            self.unknown.push((row_idx, name));
         }
-        Ok(())
     }
 
     /// Lets the model answer all rows.
@@ -182,10 +182,7 @@ impl<'m> Lane<'m> {
         if !self.unknown.is_empty() {
             let start = self.unknown.partition_point(|(idx, _)| *idx < row_idx);
             let own = self.unknown[start..].iter().take_while(|(idx, _)| *idx == row_idx);
-            let mut names: Vec<&str> = own.map(|(_, name)| *name).collect();
-            names.sort_unstable();
-            names.dedup();
-            names.iter().for_each(|name| warn_of_unknown(&self.basis, name, &mut warnings));
+            warn_of_unknown(&self.basis, own.map(|(_, name)| *name).collect(), &mut warnings);
         }
         if let Some(Model { scorer, .. }) = &self.basis.model {
             let entries = self.basis.schema().entries();
@@ -210,6 +207,15 @@ fn place<'m>(row: &Row<'m>, now: Timestamp) -> Option<Place<'m>> {
         && matches!(wire::asked(scorer), Ok(Asked::Best | Asked::Model));
     let cutoff = wire::cutoff(as_of, now).ok()?;
     is_short.then_some(Place { entity, cutoff })
+}
+
+/// The number as a cell; `None` where it is infinite.
+#[inline]
+fn of_number<'m>(number: f64) -> Option<CellRef<'m>> {
+    match number {
+        number if number.is_finite() => Some(CellRef::Number(number)),
+        number => number.is_nan().then_some(CellRef::Missing),
+    }
 }
 
 /// The value as a cell; `None` where it is not one of that feature.

@@ -30,7 +30,6 @@ impl Scoring for ScoringService {
         {
             return Ok(Response::new(plain::ScoreResponse::Written(written)));
         }
-        let request = request.whole().map_err(plain::undecodable)?;
         let response = self.0.score(request, arrival).await?;
         Ok(Response::new(plain::ScoreResponse::Whole(Box::new(response))))
     }
