@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 
 use features::{
-    Aggregate, Cell, CellRef, Feature, FeatureKind, FeatureSet, FeatureSetError, FeatureType, Schema, SchemaEntry,
-    WrongType,
+    Aggregate, Cell, CellRef, Feature, FeatureKind, FeatureSet, FeatureSetError, FeatureType, Schema,
+    SchemaEntry, WrongType,
 };
 use records::layout::{ColumnType, TableLayout};
 use records::{Timestamp, Value, ValueRef};
@@ -108,9 +108,7 @@ impl Typing {
             Typing::Any => true,
         };
         match value.filter(|_| taken_as_it_comes) {
-            Some(own) => {
-                Cow::Owned(SchemaEntry { name: entry.name.clone(), feature_type: own_type(own) })
-            }
+            Some(own) => Cow::Owned(SchemaEntry { name: entry.name.clone(), feature_type: own_type(own) }),
             None => Cow::Borrowed(entry),
         }
     }

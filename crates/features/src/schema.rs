@@ -194,11 +194,7 @@ impl SchemaEntry {
     }
 
     /// [`SchemaEntry::cell`] of a value that is lent.
-    pub fn lend<'v>(
-        &self,
-        value: Option<ValueRef<'v>>,
-        cutoff: Timestamp,
-    ) -> Result<CellRef<'v>, WrongType> {
+    pub fn lend<'v>(&self, value: Option<ValueRef<'v>>, cutoff: Timestamp) -> Result<CellRef<'v>, WrongType> {
         let Some(value) = value else { return Ok(CellRef::Missing) };
         match (self.feature_type, value) {
             (FeatureType::Number, ValueRef::Number(number)) if number.is_finite() => {

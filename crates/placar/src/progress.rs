@@ -50,7 +50,12 @@ impl Progress {
 
     /// One row more.
     pub(crate) fn row(&self) {
-        self.bar.inc(1);
+        self.rows(1);
+    }
+
+    /// So many rows more.
+    pub(crate) fn rows(&self, n_rows: u64) {
+        self.bar.inc(n_rows);
     }
 
     /// Lets something be written that stays.
