@@ -59,4 +59,4 @@ pub use output::{OutputType, OutputValue, RowsWriter};
 pub use profile::{ColumnProfile, Profile, profile};
 pub use raw::{RawRow, for_each_row};
 pub use table::{ColumnData, Table, TableColumn, read_table, table_file};
-pub use value_rows::{ValueBlock, ValueRow, column_names, column_types, for_each_value_block};
+pub use value_rows::{ValueBlock, ValueRow, column_names, column_types, for_each_value_block, row_count};

@@ -127,6 +127,14 @@ pub fn column_names(file: &FileLayout) -> Result<Vec<String>, SourceError> {
     Source::find(file)?.all_columns()
 }
 
+/// How many rows the files have; `None` where only reading them would tell, as of CSV.
+///
+/// # Errors
+/// Everything that [`SourceError`] lists for opening a file.
+pub fn row_count(file: &FileLayout) -> Result<Option<u64>, SourceError> {
+    Source::find(file)?.n_rows()
+}
+
 /// What these columns are, by all of their values or by what the layout says of them.
 ///
 /// # Errors

@@ -62,6 +62,9 @@ impl Rows {
             None => Cutoff::Given(as_of.unwrap_or(now)),
         };
         tell_ignored(basis, &names, &columns, progress);
+        if let Some(n_rows) = sources::row_count(&layout).map_err(history_files::failure_of)? {
+            progress.expect_rows(n_rows);
+        }
         Ok(Rows { layout, columns, entity, cutoff, now })
     }
 
