@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | the server, writing | [`Writer`] | a thread that commits what waits in groups and then answers |
 //! | the command line, writing | [`Ledger`] | one transaction a call |
+//! | the server, asking again | [`Histories`] | histories in memory, never older than what was acknowledged |
 //! | both, reading | [`Reader`] | histories, past scores, the report, the export |
 //!
 //! **How it lies in the file** (`schema.sql`). Everything by which a person could be recognised,
@@ -37,6 +38,7 @@ mod error;
 mod export;
 mod forget;
 mod hash;
+mod histories;
 mod id;
 mod import;
 mod join;
@@ -54,6 +56,7 @@ pub use append::Answer;
 pub use check::{ID_BYTES_MAX, TEXT_BYTES_MAX};
 pub use error::{LedgerError, NotTaken, Refused};
 pub use forget::Forgotten;
+pub use histories::{Current, Histories, Whole};
 pub use id::{ParseIdError, PredictionId};
 pub use import::ImportIdentity;
 pub use kept::{features_json, reason_json};
