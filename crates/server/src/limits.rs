@@ -133,6 +133,10 @@ pub(crate) const RETRY_LONGEST: Duration = Duration::from_secs(60);
 /// Histories that are read from the ledger at the same time: each holds a connection of 4 MB.
 pub(crate) const LEDGER_READERS: usize = 4;
 
+/// Bytes of histories that are kept in memory for the next request: of some ten thousand entities with a
+/// hundred events each. Nothing is taken before it is used.
+pub(crate) const HISTORIES_BYTES_MAX: usize = 192 << 20;
+
 /// Entries that a batch hands to the ledger at once: a part of what may wait there, so that a large
 /// batch takes its turn like many small ones.
 pub(crate) const ENTRIES_AT_ONCE: usize = 1_024;

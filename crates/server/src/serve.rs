@@ -6,7 +6,7 @@ use std::time::Duration;
 use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
 use api::v1::scoring_server::ScoringServer;
-use ledger::{Ledger, Writer};
+use ledger::{Histories, Ledger, Writer};
 use records::Span;
 use registry::Registry;
 use tokio::net::TcpListener;
@@ -20,8 +20,8 @@ use crate::door::{DoorLayer, Load};
 use crate::drain;
 use crate::health::Health;
 use crate::limits::{
-    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS,
-    MESSAGE_BYTES_MAX, POLL_SHORTEST,
+    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, HISTORIES_BYTES_MAX, KEEPALIVE_EVERY,
+    KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST,
 };
 use crate::recall::Recall;
 use crate::recording::Recording;
@@ -137,10 +137,11 @@ fn open(
     going_down: watch::Receiver<bool>,
 ) -> Result<App, ServeError> {
     let ServerOptions { models, ledger, durability, deadline_margin, stand_ins, .. } = options;
-    let writer = Writer::spawn(Ledger::open(&ledger, durability)?)?;
+    let histories = Histories::new(ledger.clone(), HISTORIES_BYTES_MAX);
+    let writer = Writer::spawn(Ledger::open(&ledger, durability)?.keeping(Arc::clone(&histories)))?;
     let registry = Registry::open(&models);
     let catalogue = Arc::new(Catalogue::open(registry.clone(), stand_ins));
-    let (recall, recording) = (Recall::new(ledger), Recording::new(writer));
+    let (recall, recording) = (Recall::new(ledger, histories), Recording::new(writer));
     let blocking = Semaphore::new(BLOCKING_AT_ONCE);
     let load = Arc::new(Load::new());
     let unrecorded = Unrecorded::default();
