@@ -34,6 +34,7 @@
 mod append;
 mod body;
 mod check;
+mod checkpoint;
 mod error;
 mod export;
 mod forget;

@@ -33,7 +33,7 @@ const CHECKED_BYTES_MAX: i64 = 16 << 20;
 
 /// Pages of the log after which they are moved into the file: 32 MB. A page of an index changes many
 /// times meanwhile and is moved once; with the default of 1,000 pages recording takes twice as long.
-const CHECKPOINT_PAGES: i64 = 8_000;
+pub(crate) const CHECKPOINT_PAGES: usize = 8_000;
 
 /// What a log keeps on disk after a burst: 64 MB.
 const LOG_BYTES_KEPT: i64 = 64 << 20;
@@ -71,6 +71,7 @@ pub struct Ledger {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) salt: Salt,
+    pub(crate) durability: Durability,
     pub(crate) histories: Option<Arc<Histories>>,
 }
 
@@ -90,7 +91,7 @@ impl Ledger {
         add_later(&connection).map_err(failed(path))?;
         check_pages(&connection, path)?;
         let salt = read_salt(&connection).map_err(failed(path))?;
-        let mut ledger = Ledger { connection, path: path.to_owned(), salt, histories: None };
+        let mut ledger = Ledger { connection, path: path.to_owned(), salt, durability, histories: None };
         ledger.wipe().map_err(failed(path))?;
         Ok(ledger)
     }
@@ -116,6 +117,13 @@ impl Ledger {
 enum Found {
     Nothing,
     Ledger,
+}
+
+/// One more connection that may write to a ledger that is open.
+pub(crate) fn connect_to_write(path: &Path, durability: Durability) -> Result<Connection, LedgerError> {
+    let connection = connect(path, OpenFlags::empty())?;
+    set_up(&connection, durability).map_err(failed(path))?;
+    Ok(connection)
 }
 
 /// A connection that reads, and its salt. A ledger that is not there is an error.
@@ -255,7 +263,7 @@ fn set_up(connection: &Connection, durability: Durability) -> rusqlite::Result<(
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?; // no name in a temporary file
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES as i64)?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES_KEPT)
 }
 

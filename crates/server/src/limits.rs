@@ -159,6 +159,23 @@ pub(crate) const KEEPALIVE_EVERY: Duration = Duration::from_secs(60);
 /// See [`KEEPALIVE_EVERY`].
 pub(crate) const KEEPALIVE_WAIT: Duration = Duration::from_secs(20);
 
+/// Connections at once, where nobody says otherwise: they fit into the 1,024 files that a process may have
+/// open by default, beside the ledger's and the models'.
+pub(crate) const CONNECTIONS_MAX: usize = 896;
+
+/// How long a connection may take to begin, and to fetch an answer that is ready, where nobody says
+/// otherwise: longer than any pause of a caller that is alive.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often in that time it is looked at.
+pub(crate) const LOOKS_A_PATIENCE: u32 = 4;
+
+/// Connections that are told at the same time that they are too many.
+pub(crate) const REFUSALS_AT_ONCE: usize = 64;
+
+/// How long telling one may take.
+pub(crate) const REFUSAL_WAIT: Duration = Duration::from_secs(1);
+
 /// Connections that wait to be taken by the thread that they were dealt to; the system keeps more.
 pub(crate) const CONNECTIONS_DEALT: usize = 64;
 
