@@ -65,6 +65,6 @@ pub use open::{Durability, Ledger};
 pub use queue::QUEUE_ENTRIES_MAX;
 pub use reader::{EntityHistory, HISTORY_ATTRIBUTES_MAX, HISTORY_EVENTS_MAX, PAST_SCORES_MAX, Reader};
 pub use record::{Appended, AttributeRecord, Entry, EventRecord, OutcomeRecord, PredictionRecord, Source};
-pub use report::{REPORT_ROWS_MAX, ReportRow, ReportRows, State};
+pub use report::{Beside, REPORT_ROWS_MAX, ReportRow, ReportRows, State};
 pub use retention::{Dropped, Round, STEP_ROWS};
 pub use writer::{COMMIT_ENTRIES_MAX, Writer};
