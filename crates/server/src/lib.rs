@@ -37,6 +37,7 @@ mod drain;
 mod error;
 mod health;
 mod limits;
+mod line;
 mod meter;
 mod options;
 mod recall;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use features::Cell;
-use scoring::{Cause, Verdict};
+use features::CellRef;
+use scoring::Cause;
 
 use super::histogram::{Counted, Histogram};
 use super::sharded::Sharded;
@@ -69,27 +69,32 @@ pub(super) struct ScoreCounts {
 }
 
 impl Answers {
-    /// Counts a row that was answered; `has_shadow`: the challenger scored it too.
-    pub(crate) fn count(
+    /// Counts a row that was answered with these points; `cause`: why by the rules.
+    pub(crate) fn count<'c>(
         &self,
-        (score, basis): (&Arc<str>, &Basis),
-        row: &[Cell],
-        verdict: &Verdict,
-        has_shadow: bool,
+        of: (&Arc<str>, &Basis),
+        row: impl Iterator<Item = CellRef<'c>>,
+        (cause, points): (Option<Cause>, i32),
     ) {
-        let counters = basis.counters.get_or_init(|| self.counters(score, basis));
-        counters.score.count(verdict);
-        if has_shadow {
-            counters.score.shadow.own().fetch_add(1, Ordering::Relaxed);
-        }
-        let ranges = basis.model.as_ref().map_or(&[][..], |model| &model.ranges);
-        for (idx, (cell, feature)) in row.iter().zip(&counters.features).enumerate() {
-            if matches!(cell, Cell::Missing) {
+        let counters = self.of(of);
+        counters.score.count(cause, points);
+        let ranges = of.1.model.as_ref().map_or(&[][..], |model| &model.ranges);
+        for (idx, (cell, feature)) in row.zip(&counters.features).enumerate() {
+            if cell.is_missing() {
                 feature.missing.fetch_add(1, Ordering::Relaxed);
-            } else if ranges.get(idx).is_some_and(|range| !range.contains(cell)) {
+            } else if ranges.get(idx).is_some_and(|range| !range.holds(cell)) {
                 feature.out_of_range.fetch_add(1, Ordering::Relaxed);
             }
         }
+    }
+
+    /// Counts a row that the challenger of this version scored too.
+    pub(crate) fn count_shadow(&self, of: (&Arc<str>, &Basis)) {
+        self.of(of).score.shadow.own().fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn of<'b>(&self, (score, basis): (&Arc<str>, &'b Basis)) -> &'b Counters {
+        basis.counters.get_or_init(|| self.counters(score, basis))
     }
 
     fn counters(&self, score: &Arc<str>, basis: &Basis) -> Counters {
@@ -119,13 +124,13 @@ impl ScoreCounters {
         })
     }
 
-    fn count(&self, Verdict { bar, prediction, .. }: &Verdict) {
-        let points = f64::from(prediction.points.max(0));
-        match bar {
+    fn count(&self, cause: Option<Cause>, points: i32) {
+        let points = f64::from(points.max(0));
+        match cause {
             None => self.by_model.observe(points),
-            Some(bar) => {
+            Some(cause) => {
                 self.by_rules.observe(points);
-                self.by_cause.own()[cause_idx(bar.cause())].fetch_add(1, Ordering::Relaxed);
+                self.by_cause.own()[cause_idx(cause)].fetch_add(1, Ordering::Relaxed);
             }
         }
     }

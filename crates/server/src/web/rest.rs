@@ -18,10 +18,11 @@ mod value;
 use std::future::Future;
 use std::sync::Arc;
 
+use api::plain;
+use api::plain::scoring_server::Scoring;
 use api::v1 as proto;
 use api::v1::ledger_server::Ledger;
 use api::v1::models_server::Models;
-use api::v1::scoring_server::Scoring;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
@@ -82,15 +83,20 @@ pub(super) fn routes(app: &Arc<App>) -> Router {
 async fn predict(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
     let service = ScoringService(Arc::clone(&app));
     let asked = Asked { app, method: "/placar.v1.Scoring/Score", request };
-    asked
-        .relay::<ScoreRequest, ScoreResponse, _, _>(|message| async move { service.score(message).await })
-        .await
+    let score = |message: tonic::Request<proto::ScoreRequest>| async move {
+        let answered = service.score(message.map(plain::ScoreRequest::from)).await?.into_inner();
+        answered.whole().map(tonic::Response::new).map_err(plain::undecodable)
+    };
+    asked.relay::<ScoreRequest, ScoreResponse, _, _>(score).await
 }
 
 async fn predict_batch(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
     let service = ScoringService(Arc::clone(&app));
     let asked = Asked { app, method: "/placar.v1.Scoring/ScoreBatch", request };
-    let score = |message| async move { service.score_batch(message).await };
+    let score = |message: tonic::Request<proto::ScoreBatchRequest>| async move {
+        let answered = service.score_batch(message.map(plain::ScoreBatchRequest::from)).await?.into_inner();
+        answered.whole().map(tonic::Response::new).map_err(plain::undecodable)
+    };
     asked.relay::<ScoreBatchRequest, ScoreBatchResponse, _, _>(score).await
 }
 
