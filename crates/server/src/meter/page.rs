@@ -27,7 +27,7 @@ pub(super) struct Page(Vec<(Family, Figures)>);
 enum Figures {
     Counters(Vec<(Labels, f64)>),
     Gauges(Vec<(Labels, f64)>),
-    Histograms(Vec<(Labels, (f64, u64, Vec<(f64, u64)>))>),
+    Histograms(Vec<(Labels, Counted)>),
     Info(Labels),
 }
 
@@ -41,9 +41,7 @@ impl Page {
     }
 
     pub(super) fn histograms(&mut self, family: Family, all: impl IntoIterator<Item = (Labels, Counted)>) {
-        let figures = |Counted { sum, count, buckets }: Counted| (sum, count, buckets);
-        let all = all.into_iter().map(|(labels, counted)| (labels, figures(counted)));
-        self.0.push((family, Figures::Histograms(all.collect())));
+        self.0.push((family, Figures::Histograms(all.into_iter().collect())));
     }
 
     pub(super) fn info(&mut self, family: Family, labels: Labels) {
@@ -101,7 +99,7 @@ impl Collector for Page {
                     }
                 }
                 Figures::Histograms(all) => {
-                    for (labels, (sum, count, buckets)) in all {
+                    for (labels, Counted { sum, count, buckets }) in all {
                         labelled(&mut family, labels, |one| {
                             one.encode_histogram::<NoLabelSet>(*sum, *count, buckets, None)
                         })?;
