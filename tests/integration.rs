@@ -3,4 +3,5 @@
 mod commands;
 mod process;
 mod quickstart;
+mod replaying;
 mod serving;

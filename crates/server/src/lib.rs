@@ -36,6 +36,7 @@ mod drain;
 mod error;
 mod health;
 mod limits;
+mod line;
 mod options;
 mod recall;
 mod recording;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use api::plain::scoring_server::ScoringServer;
 use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
-use ledger::{Ledger, Writer};
+use ledger::{Histories, Ledger, Writer};
 use records::Span;
 use registry::Registry;
 use tokio::net::TcpListener;
@@ -20,19 +20,20 @@ use crate::door::{DoorLayer, Load};
 use crate::drain;
 use crate::health::Health;
 use crate::limits::{
-    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, CONNECTION_WINDOW_BYTES, HEADER_BYTES_MAX, KEEPALIVE_EVERY,
-    KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST, STREAM_WINDOW_BYTES,
+    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, CONNECTION_WINDOW_BYTES, HEADER_BYTES_MAX, HISTORIES_BYTES_MAX,
+    KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST, STREAM_WINDOW_BYTES,
 };
+use crate::line::LineLayer;
 use crate::recall::Recall;
 use crate::recording::Recording;
 use crate::retention;
-use crate::runtimes::Runtimes;
+use crate::runtimes::{Bounds, Runtimes};
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::unrecorded::Unrecorded;
 use crate::{ServeError, ServerOptions};
 
 /// The services behind their door.
-pub(crate) type Router = tonic::transport::server::Router<Stack<DoorLayer, Identity>>;
+pub(crate) type Router = tonic::transport::server::Router<Stack<DoorLayer, Stack<LineLayer, Identity>>>;
 
 /// A server that is bound to its address and has read its models, and does not answer yet.
 pub struct Server {
@@ -42,6 +43,7 @@ pub struct Server {
     grpc: SocketAddr,
     going_down: watch::Sender<bool>,
     threads: usize,
+    bounds: Bounds,
     poll_every: Duration,
     keep: Option<Span>,
     drain: Duration,
@@ -59,7 +61,8 @@ impl Server {
     /// when the ledger does not open. A model that does not load is no failure: the rules answer,
     /// and `ListModels` says why.
     pub async fn bind(options: ServerOptions) -> Result<Server, ServeError> {
-        let ServerOptions { threads, poll_every, keep, drain, .. } = options;
+        let ServerOptions { threads, poll_every, keep, drain, connections_max, patience, .. } = options;
+        let bounds = Bounds { connections_max, patience };
         check_address(options.grpc, options.allow_unauthenticated)?;
         let (listener, grpc) = listen(options.grpc).await?;
         let (going_down, told) = watch::channel(false);
@@ -69,7 +72,7 @@ impl Server {
         let app = Arc::new(opened.map_err(|broken| ServeError::Opening { source: broken })??);
         app.health.tell(&app.catalogue.standings()).await;
         let router = router(&app)?.add_service(health_service);
-        Ok(Server { app, router, listener, grpc, going_down, threads, poll_every, keep, drain })
+        Ok(Server { app, router, listener, grpc, going_down, threads, bounds, poll_every, keep, drain })
     }
 
     /// Where gRPC is served, with the port that was taken.
@@ -82,9 +85,10 @@ impl Server {
     /// UNAVAILABLE and no connection is taken; what is under way finishes, and the ledger writes what
     /// waits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { app, router, listener, grpc, going_down, threads, poll_every, keep, drain } = self;
+        let Server { app, router, listener, grpc, going_down, threads, bounds, poll_every, keep, drain } =
+            self;
         let stopping = going_down.subscribe();
-        let runtimes = Runtimes::start(threads, &router, &stopping);
+        let runtimes = Runtimes::start(threads, &router, &stopping, bounds);
         let runtimes = runtimes.map_err(|source| ServeError::Threads { source })?;
         let serving = runtimes.serve(listener, stopping);
         let failed = |source| ServeError::Transport { address: grpc, source };
@@ -137,10 +141,11 @@ fn open(
     going_down: watch::Receiver<bool>,
 ) -> Result<App, ServeError> {
     let ServerOptions { models, ledger, durability, deadline_margin, stand_ins, .. } = options;
-    let writer = Writer::spawn(Ledger::open(&ledger, durability)?)?;
+    let histories = Histories::new(ledger.clone(), HISTORIES_BYTES_MAX);
+    let writer = Writer::spawn(Ledger::open(&ledger, durability)?.keeping(Arc::clone(&histories)))?;
     let registry = Registry::open(&models);
     let catalogue = Arc::new(Catalogue::open(registry.clone(), stand_ins));
-    let (recall, recording) = (Recall::new(ledger), Recording::new(writer));
+    let (recall, recording) = (Recall::new(ledger, histories), Recording::new(writer));
     let blocking = Semaphore::new(BLOCKING_AT_ONCE);
     let load = Arc::new(Load::new());
     let unrecorded = Unrecorded::default();
@@ -171,6 +176,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_EVERY))
         .http2_keepalive_timeout(Some(KEEPALIVE_WAIT))
+        .layer(LineLayer)
         .layer(DoorLayer(Arc::clone(&app.load)))
         .add_service(scoring.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))

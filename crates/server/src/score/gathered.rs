@@ -4,7 +4,6 @@ use std::mem;
 use api::plain::Row as PlainRead;
 use api::v1::FeatureValue;
 use features::{Cell, FeatureKind, FeatureSet, History, Row};
-use ledger::EntityHistory;
 use records::{Timestamp, Value};
 use scoring::{Bar, NoHistory};
 
@@ -83,18 +82,9 @@ impl Gathered {
 
     /// The row of what the ledger knows. A value of the wrong type is missing, with a warning: the
     /// caller could do nothing about it.
-    pub(crate) fn of_ledger(basis: &Basis, known: EntityHistory, cutoff: Timestamp) -> Gathered {
-        let EntityHistory { events, attributes, complete } = known;
-        let values = basis.features.compute(&History::new(events, attributes).as_of(cutoff));
+    pub(crate) fn of_ledger(basis: &Basis, history: &History, cutoff: Timestamp) -> Gathered {
+        let values = basis.features.compute(&history.as_of(cutoff));
         let mut warnings = Warnings::default();
-        if !complete {
-            warnings.push(|| {
-                format!(
-                    "only the newest {HISTORY_EVENTS_MAX} events and {HISTORY_ATTRIBUTES_MAX} attributes \
-                     of this entity were looked at"
-                )
-            });
-        }
         let mut row = Row::with_capacity(values.len());
         for (idx, value) in values.iter().enumerate() {
             row.push(basis.cell(idx, value.as_ref(), cutoff).unwrap_or_else(|wrong| {
@@ -103,6 +93,17 @@ impl Gathered {
             }));
         }
         Gathered { values, row, warnings, bar: None }
+    }
+
+    /// Says that older events and attributes were left out.
+    pub(crate) fn of_the_newest(mut self) -> Gathered {
+        self.warnings.push(|| {
+            format!(
+                "only the newest {HISTORY_EVENTS_MAX} events and {HISTORY_ATTRIBUTES_MAX} attributes \
+                 of this entity were looked at"
+            )
+        });
+        self
     }
 
     /// The row of which nothing is known.

@@ -8,6 +8,7 @@ mod causes;
 mod definitions_alone;
 mod held_ledger;
 mod ledgers;
+mod lines;
 mod lives;
 mod loads;
 mod modelling;
