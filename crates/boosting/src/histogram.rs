@@ -11,17 +11,13 @@
 use std::ops::AddAssign;
 
 use crate::gradients::{Packed, Scale};
-use crate::lines::{Group, Octet};
+use crate::lines::{BLOCK, Group, OCTET, Octet, Octets};
 use crate::logistic::ROUNDER;
 use crate::packing::Packing;
 
 /// Bits that count rows, below the hessian.
 const COUNT_BITS: u32 = 28;
 const COUNT_MASK: i64 = (1 << COUNT_BITS) - 1;
-/// Rows that are fetched, then counted octet by octet: enough that fetching an octet's cells is soon paid
-/// for.
-const BLOCK: usize = 1024;
-
 /// What lies in one bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(align(16))]
@@ -91,6 +87,7 @@ pub(crate) struct Buffer {
     /// The rows of a block.
     words: Box<[i64; BLOCK]>,
     cells: Box<[Cell; BLOCK]>,
+    octets: Box<[Octets; 8]>,
     /// Sums of a group's columns.
     sums: Vec<Words>,
 }
@@ -119,7 +116,8 @@ impl Method {
 impl Buffer {
     pub(crate) fn new() -> Buffer {
         let (words, cells) = (Box::new([0; BLOCK]), Box::new([Cell::default(); BLOCK]));
-        Buffer { words, cells, sums: Vec::new() }
+        let octets = Box::new([Octets([[0; OCTET]; BLOCK + 8]); 8]);
+        Buffer { words, cells, octets, sums: Vec::new() }
     }
 
     /// Counts rows into the histograms of a group's columns, which are empty. `histogram[0]` is of the group's
@@ -147,7 +145,7 @@ impl Buffer {
         histogram: &mut [Cells],
     ) {
         let Block { group, rows } = block;
-        std::hint::black_box(group.fetch(rows));
+        group.gather(rows, &mut self.octets);
         for (word, row) in self.words.iter_mut().zip(rows) {
             *word = packed.rows[*row as usize];
         }
@@ -159,9 +157,9 @@ impl Buffer {
         for (octet, method) in methods.iter().enumerate() {
             let places = group.places(octet);
             match method {
-                Method::Wide => block.count(octet, &self.cells[..], &mut histogram[places]),
+                Method::Wide => count(&self.octets[octet].0[..rows.len()], &self.cells[..], &mut histogram[places]),
                 Method::Whole | Method::InParts => {
-                    block.count(octet, &self.words[..], &mut self.sums[places])
+                    count(&self.octets[octet].0[..rows.len()], &self.words[..], &mut self.sums[places])
                 }
             }
         }
@@ -193,35 +191,30 @@ struct Block<'a> {
     rows: &'a [u32],
 }
 
-impl Block<'_> {
-    /// Adds what there is of each row to the sums of an octet's columns.
-    fn count<T: Copy + AddAssign>(&self, octet: usize, added: &[T], sums: &mut [[T; 256]]) {
-        match sums.len() {
-            1 => self.count_columns::<T, 1>(octet, added, sums),
-            2 => self.count_columns::<T, 2>(octet, added, sums),
-            3 => self.count_columns::<T, 3>(octet, added, sums),
-            4 => self.count_columns::<T, 4>(octet, added, sums),
-            5 => self.count_columns::<T, 5>(octet, added, sums),
-            6 => self.count_columns::<T, 6>(octet, added, sums),
-            7 => self.count_columns::<T, 7>(octet, added, sums),
-            _ => self.count_columns::<T, 8>(octet, added, sums),
-        }
+/// Adds what there is of each row to the sums of an octet's columns.
+fn count<T: Copy + AddAssign>(octets: &[[u8; OCTET]], added: &[T], sums: &mut [[T; 256]]) {
+    match sums.len() {
+        1 => count_columns::<T, 1>(octets, added, sums),
+        2 => count_columns::<T, 2>(octets, added, sums),
+        3 => count_columns::<T, 3>(octets, added, sums),
+        4 => count_columns::<T, 4>(octets, added, sums),
+        5 => count_columns::<T, 5>(octets, added, sums),
+        6 => count_columns::<T, 6>(octets, added, sums),
+        7 => count_columns::<T, 7>(octets, added, sums),
+        _ => count_columns::<T, 8>(octets, added, sums),
     }
+}
 
-    #[inline(never)]
-    fn count_columns<T: Copy + AddAssign, const N: usize>(
-        &self,
-        octet: usize,
-        added: &[T],
-        sums: &mut [[T; 256]],
-    ) {
-        let Some(sums) = sums.first_chunk_mut::<N>() else { return };
-        let added = &added[..self.rows.len()];
-        self.group.read(octet, self.rows, |place, octet| {
-            let added = added[place];
-            for column in 0..N {
-                sums[column][usize::from(octet[column])] += added;
-            }
-        });
+#[inline(never)]
+fn count_columns<T: Copy + AddAssign, const N: usize>(
+    octets: &[[u8; OCTET]],
+    added: &[T],
+    sums: &mut [[T; 256]],
+) {
+    let Some(sums) = sums.first_chunk_mut::<N>() else { return };
+    for (octet, added) in octets.iter().zip(added) {
+        for column in 0..N {
+            sums[column][usize::from(octet[column])] += *added;
+        }
     }
 }

@@ -16,6 +16,15 @@ const BLOCK_LINES: usize = 64;
 /// Columns of one octet, at most.
 pub(crate) const OCTET: usize = 8;
 
+/// Rows that are gathered together: enough that fetching an octet's cells is soon paid for.
+pub(crate) const BLOCK: usize = 1024;
+
+/// An octet of each row of a block. One line longer than the block, or all octets of a row would fall into the
+/// same set of the cache.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(crate) struct Octets(pub(crate) [[u8; OCTET]; BLOCK + 8]);
+
 /// 64 bytes as the cache holds them.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
@@ -121,24 +130,33 @@ impl Group {
         start - first..end - first
     }
 
-    /// Reads a byte of every row, so that their lines are in the cache when they are counted.
+    /// Copies the octets of up to [`BLOCK`] rows, octet by octet.
     ///
-    /// These loads depend on nothing before them: many are on their way at once. Counting would wait for
-    /// each.
-    pub(crate) fn fetch(&self, rows: &[u32]) -> u8 {
-        let rows_per_line = 8 / self.per_row;
-        let bits = rows_per_line.trailing_zeros();
-        rows.iter().fold(0, |read, row| read ^ self.lines[(*row >> bits) as usize].0[0][0])
+    /// These loads depend on nothing before them: many are on their way at once. Counting where the octets
+    /// lie would wait for each.
+    pub(crate) fn gather(&self, rows: &[u32], gathered: &mut [Octets; 8]) {
+        match self.octets.len() {
+            1 => self.gather_octets::<1>(rows, gathered),
+            2 => self.gather_octets::<2>(rows, gathered),
+            3 => self.gather_octets::<3>(rows, gathered),
+            4 => self.gather_octets::<4>(rows, gathered),
+            5 => self.gather_octets::<5>(rows, gathered),
+            6 => self.gather_octets::<6>(rows, gathered),
+            7 => self.gather_octets::<7>(rows, gathered),
+            _ => self.gather_octets::<8>(rows, gathered),
+        }
     }
 
-    /// Calls `count` with every row's octet and its place in `rows`.
-    #[inline(always)]
-    pub(crate) fn read(&self, octet: usize, rows: &[u32], mut count: impl FnMut(usize, &[u8; OCTET])) {
+    #[inline(never)]
+    fn gather_octets<const N: usize>(&self, rows: &[u32], gathered: &mut [Octets; 8]) {
         let bits = (8 / self.per_row).trailing_zeros();
         let (in_line, per_row) = ((1 << bits) - 1, self.per_row);
-        for (place, row) in rows.iter().enumerate() {
+        for (place, row) in rows.iter().enumerate().take(BLOCK) {
             let first = (*row as usize & in_line) * per_row;
-            count(place, &self.lines[(*row >> bits) as usize].0[(first + octet) % 8]);
+            let line = &self.lines[(*row >> bits) as usize].0;
+            for octet in 0..N {
+                gathered[octet].0[place] = line[(first + octet) % 8];
+            }
         }
     }
 }
