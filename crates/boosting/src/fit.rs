@@ -262,7 +262,12 @@ impl<'a> Boosting<'a> {
             data.weight(row) > 0.0 && (share >= 1.0 || draw.takes(row, share))
         };
         self.rows.clear();
-        self.rows.par_extend((0..self.n_rows as u32).into_par_iter().filter(taken));
+        let all = 0..self.n_rows as u32;
+        if share >= 1.0 && data.weights.is_none() {
+            self.rows.extend(all);
+        } else {
+            self.rows.par_extend(all.into_par_iter().filter(taken));
+        }
         self.scratch.resize(self.rows.len(), 0);
     }
 

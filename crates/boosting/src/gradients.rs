@@ -5,13 +5,15 @@
 //! packed into 64 bits (see `packing`), twice:
 //!
 //! - *fine*, as finely as a wide sum over all rows allows: what leaves are worked out from;
-//! - *coarse*, so that a bin's sum still fits into 64 bits: what histograms are counted from, in half the
-//!   time. A gradient has 2^14 steps or more, which moves a split about as much as one row in ten thousand
-//!   more or less would. (Shi et al. 2022 find far fewer bits free of cost; theirs are drawn by lot, ours are
-//!   rounded to the nearest, so that equal rows stay equal.) Where the mean hessian has fewer than
-//!   [`MEAN_HESSIAN_STEPS_MIN`] steps, as with one positive among many thousands, and where
-//!   [`fine_gradients`](crate::Settings::fine_gradients) asks for it, histograms are counted from the fine
-//!   ones.
+//! - *coarse*, so that the sum of a bin still fits into 64 bits: what histograms are counted from. The
+//!   gradient of the heaviest row has 2^14 steps or more. On generated and real sets of 100,000 to 1,000,000
+//!   rows this moved the test log loss by at most 3e-5, either way, and took a sixth off the whole fit.
+//!   (Shi et al. 2022 find far fewer bits free of cost, but draw lots for the rounding; ours goes to the
+//!   nearest, so that equal rows stay equal.)
+//!
+//! Where the mean hessian has fewer than [`MEAN_HESSIAN_STEPS_MIN`] coarse steps, as with one positive among
+//! many thousands, and where [`fine_gradients`](crate::Settings::fine_gradients) asks for it, histograms, too,
+//! are counted from the fine ones.
 //!
 //! **Weights.** With whole weights up to [`WHOLE_WEIGHT_MAX`], a row is rounded first and then multiplied, so
 //! that a weight of 3 is exactly the row three times over. Other weights are brought to at most

@@ -93,7 +93,7 @@ pub(crate) struct Buffer {
 }
 
 /// How an octet is counted.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Method {
     /// In words, emptied at the end.
     Whole,
@@ -157,7 +157,9 @@ impl Buffer {
         for (octet, method) in methods.iter().enumerate() {
             let places = group.places(octet);
             match method {
-                Method::Wide => count(&self.octets[octet].0[..rows.len()], &self.cells[..], &mut histogram[places]),
+                Method::Wide => {
+                    count(&self.octets[octet].0[..rows.len()], &self.cells[..], &mut histogram[places])
+                }
                 Method::Whole | Method::InParts => {
                     count(&self.octets[octet].0[..rows.len()], &self.words[..], &mut self.sums[places])
                 }
@@ -218,3 +220,6 @@ fn count_columns<T: Copy + AddAssign, const N: usize>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,8 +136,10 @@ mod tests {
 
     #[test]
     fn whole_weights_pack_as_repeated_rows_do() {
-        let weighted = Packing::of_sums(Load { rows: 90, weight: 200.0 }, Heaviest { weight: 3.0, whole: true });
-        let repeated = Packing::of_sums(Load { rows: 200, weight: 200.0 }, Heaviest { weight: 1.0, whole: true });
+        let weighted =
+            Packing::of_sums(Load { rows: 90, weight: 200.0 }, Heaviest { weight: 3.0, whole: true });
+        let repeated =
+            Packing::of_sums(Load { rows: 200, weight: 200.0 }, Heaviest { weight: 1.0, whole: true });
         assert_eq!(weighted.steps(MOST), repeated.steps(MOST));
     }
 }

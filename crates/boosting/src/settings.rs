@@ -40,9 +40,9 @@ pub struct Settings {
     pub categories: CategorySettings,
     /// How the number of trees is found; `None`: `trees` is the number.
     pub early_stopping: Option<EarlyStopping>,
-    /// Whether splits, too, are found by gradients rounded to 2^-24 and not to what a bin's sum leaves room
-    /// for: 2^-14 at the least. Leaves are worked out from the finer ones either way. Slower, and no better on
-    /// any set that was tried.
+    /// Whether splits, too, are found by gradients rounded to 2^-24, and not to what the sum of a bin leaves
+    /// room for: 2^-14 of the heaviest row's or finer. Leaves are worked out from the finer ones either way.
+    /// Slower, and no better on any set that was tried.
     pub fine_gradients: bool,
     /// Where the drawing of rows and columns starts.
     pub seed: u64,
