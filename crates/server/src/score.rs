@@ -6,6 +6,7 @@
 
 mod explanation;
 mod gathered;
+mod order;
 mod record;
 mod response;
 mod verdict;
@@ -13,7 +14,8 @@ mod warnings;
 
 pub(crate) use self::explanation::explain;
 pub(crate) use self::gathered::{Gathered, has_columns_only};
+pub(crate) use self::order::Order;
 pub(crate) use self::record::{past_score, prediction};
 pub(crate) use self::response::{Context, finish_warnings, respond};
 pub(crate) use self::verdict::{Inquiry, Verdicts, by_model};
-pub(crate) use self::warnings::Warnings;
+pub(crate) use self::warnings::{Warnings, warn_of_unknown, warn_of_unseen};

@@ -1,3 +1,4 @@
+use crate::catalogue::Basis;
 use crate::limits::WARNINGS_MAX;
 
 /// What a caller should know, in bounded number.
@@ -24,4 +25,18 @@ impl Warnings {
         }
         self.texts
     }
+}
+
+/// Warns of features that the basis does not know, each once and by name.
+pub(crate) fn warn_of_unknown(basis: &Basis, mut names: Vec<&str>, warnings: &mut Warnings) {
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        warnings.push(|| format!("feature {name:?} is not known to {} and was ignored", basis.title()));
+    }
+}
+
+/// Warns of a level that training never saw.
+pub(crate) fn warn_of_unseen(name: &str, level: &str, warnings: &mut Warnings) {
+    warnings.push(|| format!("feature {name:?}: training never saw the level {level:?}"));
 }
