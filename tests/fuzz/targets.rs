@@ -26,7 +26,8 @@ fn sealed(bytes: &[u8]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     let length = (bytes.len() - SEALED_FROM) as u64;
     bytes[HEAD_BYTES - 8..HEAD_BYTES].copy_from_slice(&length.to_le_bytes());
-    let seal = Sha256::new().chain_update(&bytes[..HEAD_BYTES]).chain_update(&bytes[SEALED_FROM..]).finalize();
+    let seal =
+        Sha256::new().chain_update(&bytes[..HEAD_BYTES]).chain_update(&bytes[SEALED_FROM..]).finalize();
     bytes[HEAD_BYTES..SEALED_FROM].copy_from_slice(&seal);
     bytes
 }
