@@ -12,6 +12,7 @@ mod starting;
 mod stopping;
 #[cfg(target_os = "linux")]
 mod swapping;
+mod telemetry;
 
 /// How often something is done: `short` in a test run of seconds, `long` where `PLACAR_LONG=1` asks for it.
 fn many(short: usize, long: usize) -> usize {

@@ -1,4 +1,5 @@
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::Receiver;
 
@@ -10,6 +11,7 @@ use super::{DEADLINE, line_with, lines};
 /// A server in a process of its own; it does not outlive the test.
 pub(crate) struct Serving {
     pub(crate) grpc: SocketAddr,
+    pub(crate) http: SocketAddr,
     /// The one line that it wrote when it was ready.
     pub(crate) ready: String,
     /// What it writes on stdout after that.
@@ -31,13 +33,26 @@ impl Serving {
             panic!("the server was never ready:\n{}", stderr.iter().collect::<Vec<_>>().join("\n"))
         };
         let document: Value = serde_json::from_str(&ready).expect("one JSON document");
-        let grpc = document["grpc"].as_str().and_then(|grpc| grpc.parse().ok()).expect("with an address");
-        Serving { grpc, ready, stdout, stderr, child }
+        let address = |key: &str| document[key].as_str().and_then(|at| at.parse().ok()).expect("an address");
+        let (grpc, http) = (address("grpc"), address("http"));
+        Serving { grpc, http, ready, stdout, stderr, child }
     }
 
     /// A connection of its own.
     pub(crate) async fn connect(&self) -> Channel {
         connect(self.grpc).await
+    }
+
+    /// The body that is served over HTTP at a path.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.http).expect("the server listens");
+        let head = format!("GET {path} HTTP/1.1\r\nhost: placar\r\nconnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("it listens");
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).expect("it answers");
+        let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");
+        assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+        body.to_owned()
     }
 
     /// What it holds in memory now, in MiB.

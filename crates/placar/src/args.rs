@@ -98,13 +98,13 @@ pub(crate) enum Command {
     Forget(ForgetArgs),
     /// Invent a history whose true probabilities are known
     Generate(GenerateArgs),
-    /// Answer over gRPC, from the champions or from the rules beside them
+    /// Answer over gRPC and HTTP, from the champions or from the rules beside them
     Serve(ServeArgs),
     /// Go the whole road on shipped data: train, promote, serve, score, compare with what came
     Quickstart(QuickstartArgs),
     /// Put load on a server, and say how quickly it answers
     Bench(BenchArgs),
-    /// Print the JSON Schema of score.toml
+    /// Print the JSON Schema of score.toml, or the OpenAPI document of the server
     Schema(SchemaArgs),
 }
 
@@ -132,6 +132,9 @@ pub(crate) struct SchemaArgs {
     /// Print the reference as Markdown instead: every key, its type, its default, what it means
     #[arg(long)]
     pub markdown: bool,
+    /// Print the OpenAPI 3.1 document of what is answered over HTTP instead
+    #[arg(long, conflicts_with = "markdown")]
+    pub openapi: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -15,8 +15,9 @@ use std::mem;
 
 use api::plain;
 use api::v1 as proto;
+use features::Cell;
 use ledger::{PredictionId, PredictionRecord};
-use scoring::{Bar, LedgerMode, Question};
+use scoring::{Bar, LedgerMode, Question, Verdict};
 
 pub(crate) use self::batch::Sheet;
 use self::draft::Draft;
@@ -132,6 +133,12 @@ impl App {
             }
         };
         let shadow = self.shadow(draft, arrival);
+        let (of, Verdict { bar, prediction, .. }) = ((&draft.score, &*draft.basis), &verdicts.answer);
+        let told = (bar.as_ref().map(Bar::cause), prediction.points);
+        self.answers.count(of, gathered.row.iter().map(Cell::view), told);
+        if shadow.is_some() {
+            self.answers.count_shadow(of);
+        }
         Ok(Answered { response, mode, records, shadow })
     }
 

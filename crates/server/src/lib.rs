@@ -1,4 +1,5 @@
-//! Answers, logs, swaps versions: `placar.v1` over gRPC, with health and reflection beside it.
+//! Answers, logs, swaps versions: `placar.v1` over gRPC, with health and reflection beside it, and over
+//! HTTP what speaks no gRPC: REST, probes, metrics.
 //!
 //! ```text
 //!   request ─► wire ─► draft ─► gathered ─► verdicts ─► response ─► recorded ─► answer
@@ -37,18 +38,25 @@ mod error;
 mod health;
 mod limits;
 mod line;
+mod meter;
 mod options;
 mod recall;
 mod recording;
+mod request;
 mod retention;
 mod runtimes;
 mod score;
 mod serve;
 mod services;
+mod trace;
 mod unrecorded;
+mod web;
 mod wire;
 
 pub use catalogue::StandIns;
 pub use error::ServeError;
 pub use options::ServerOptions;
+pub use request::request_id;
 pub use serve::{Server, serve};
+pub use trace::export_traces;
+pub use web::openapi;

@@ -176,8 +176,13 @@ mod tests {
 
     fn router() -> Router {
         let (_, health) = tonic_health::server::health_reporter();
+        let meter = crate::meter::MeterLayer(crate::meter::Calls::new());
         let door = crate::door::DoorLayer(Arc::new(crate::door::Load::new()));
-        tonic::transport::Server::builder().layer(crate::line::LineLayer).layer(door).add_service(health)
+        tonic::transport::Server::builder()
+            .layer(crate::line::LineLayer)
+            .layer(meter)
+            .layer(door)
+            .add_service(health)
     }
 
     #[tokio::test]

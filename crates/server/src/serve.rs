@@ -11,6 +11,7 @@ use records::Span;
 use registry::Registry;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinError;
 use tokio::time::{Instant, MissedTickBehavior};
 use tower::layer::util::{Identity, Stack};
 
@@ -24,16 +25,19 @@ use crate::limits::{
     KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST, STREAM_WINDOW_BYTES,
 };
 use crate::line::LineLayer;
+use crate::meter::{Answers, Calls, MeterLayer};
 use crate::recall::Recall;
 use crate::recording::Recording;
 use crate::retention;
 use crate::runtimes::{Bounds, Runtimes};
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::unrecorded::Unrecorded;
+use crate::web::Web;
 use crate::{ServeError, ServerOptions};
 
-/// The services behind their door.
-pub(crate) type Router = tonic::transport::server::Router<Stack<DoorLayer, Stack<LineLayer, Identity>>>;
+/// The services behind their door, with their calls counted before it.
+pub(crate) type Router =
+    tonic::transport::server::Router<Stack<DoorLayer, Stack<MeterLayer, Stack<LineLayer, Identity>>>>;
 
 /// A server that is bound to its address and has read its models, and does not answer yet.
 pub struct Server {
@@ -41,6 +45,8 @@ pub struct Server {
     router: Router,
     listener: TcpListener,
     grpc: SocketAddr,
+    web: Web,
+    http: SocketAddr,
     going_down: watch::Sender<bool>,
     threads: usize,
     bounds: Bounds,
@@ -55,16 +61,18 @@ pub async fn serve(options: ServerOptions, shutdown: impl Future<Output = ()>) -
 }
 
 impl Server {
-    /// Opens the ledger, loads the models and takes the address.
+    /// Opens the ledger, loads the models and takes the addresses.
     ///
-    /// Fails when the address is taken, or can be reached by others and that was not allowed, and
+    /// Fails when an address is taken, or can be reached by others and that was not allowed, and
     /// when the ledger does not open. A model that does not load is no failure: the rules answer,
     /// and `ListModels` says why.
     pub async fn bind(options: ServerOptions) -> Result<Server, ServeError> {
         let ServerOptions { threads, poll_every, keep, drain, connections_max, patience, .. } = options;
         let bounds = Bounds { connections_max, patience };
         check_address(options.grpc, options.allow_unauthenticated)?;
+        check_address(options.http, options.allow_unauthenticated)?;
         let (listener, grpc) = listen(options.grpc).await?;
+        let (web, http) = listen(options.http).await?;
         let (going_down, told) = watch::channel(false);
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let health = Health::ready(reporter).await;
@@ -72,7 +80,21 @@ impl Server {
         let app = Arc::new(opened.map_err(|broken| ServeError::Opening { source: broken })??);
         app.health.tell(&app.catalogue.standings()).await;
         let router = router(&app)?.add_service(health_service);
-        Ok(Server { app, router, listener, grpc, going_down, threads, bounds, poll_every, keep, drain })
+        let web = Web::start(web, &app, threads).map_err(|source| ServeError::Threads { source })?;
+        Ok(Server {
+            app,
+            router,
+            listener,
+            grpc,
+            web,
+            http,
+            going_down,
+            threads,
+            bounds,
+            poll_every,
+            keep,
+            drain,
+        })
     }
 
     /// Where gRPC is served, with the port that was taken.
@@ -80,21 +102,26 @@ impl Server {
         self.grpc
     }
 
+    /// Where HTTP is served, with the port that was taken.
+    pub fn http(&self) -> SocketAddr {
+        self.http
+    }
+
     /// Serves until `shutdown` is done. Then health says NOT_SERVING at once, and everything is still
     /// answered until nobody asks any more, or the drain's time is over. From then on calls get
     /// UNAVAILABLE and no connection is taken; what is under way finishes, and the ledger writes what
     /// waits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { app, router, listener, grpc, going_down, threads, bounds, poll_every, keep, drain } =
-            self;
+        let Server { app, router, listener, grpc, web, http, .. } = self;
+        let Server { going_down, threads, bounds, poll_every, keep, drain, .. } = self;
         let stopping = going_down.subscribe();
         let runtimes = Runtimes::start(threads, &router, &stopping, bounds);
         let runtimes = runtimes.map_err(|source| ServeError::Threads { source })?;
-        let serving = runtimes.serve(listener, stopping);
-        let failed = |source| ServeError::Transport { address: grpc, source };
+        let serving =
+            serve_both((runtimes.serve(listener, stopping.clone()), grpc), (web.serve(stopping), http));
         tokio::pin!(serving);
         tokio::select! {
-            served = &mut serving => return served.map_err(failed),
+            served = &mut serving => return served,
             () = poll(&app, poll_every) => {}
             () = retention::keep(Arc::clone(&app), keep) => {}
             () = shutdown => {}
@@ -102,22 +129,30 @@ impl Server {
         let until = Instant::now() + drain;
         app.health.going_down().await;
         tokio::select! {
-            served = &mut serving => return served.map_err(failed),
+            served = &mut serving => return served,
             () = drain::lame_duck(&app.load, until) => {}
         }
         going_down.send_replace(true);
         let drained = tokio::time::timeout_at(until.max(Instant::now() + LAST_CALLS), serving).await;
         close_ledger(app).await;
-        drained
-            .unwrap_or_else(|_elapsed| {
-                tracing::warn!(
-                    seconds = drain.as_secs(),
-                    "calls were cut off: they took longer than the drain may"
-                );
-                Ok(())
-            })
-            .map_err(failed)
+        drained.unwrap_or_else(|_elapsed| {
+            tracing::warn!(
+                seconds = drain.as_secs(),
+                "calls were cut off: they took longer than the drain may"
+            );
+            Ok(())
+        })
     }
+}
+
+/// Done when neither is served any more; broken off when one cannot be.
+async fn serve_both(
+    (grpc, grpc_address): (impl Future<Output = Result<(), tonic::transport::Error>>, SocketAddr),
+    (http, http_address): (impl Future<Output = Result<(), JoinError>>, SocketAddr),
+) -> Result<(), ServeError> {
+    let grpc = async { grpc.await.map_err(|source| ServeError::Transport { address: grpc_address, source }) };
+    let http = async { http.await.map_err(|source| ServeError::Http { address: http_address, source }) };
+    tokio::try_join!(grpc, http).map(drop)
 }
 
 fn check_address(address: SocketAddr, allow_unauthenticated: bool) -> Result<(), ServeError> {
@@ -148,7 +183,7 @@ fn open(
     let (recall, recording) = (Recall::new(ledger, histories), Recording::new(writer));
     let blocking = Semaphore::new(BLOCKING_AT_ONCE);
     let load = Arc::new(Load::new());
-    let unrecorded = Unrecorded::default();
+    let (unrecorded, calls, answers) = (Unrecorded::default(), Calls::new(), Answers::default());
     Ok(App {
         registry,
         catalogue,
@@ -157,6 +192,8 @@ fn open(
         recall,
         recording,
         unrecorded,
+        calls,
+        answers,
         deadline_margin,
         blocking,
         going_down,
@@ -177,6 +214,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
         .http2_keepalive_interval(Some(KEEPALIVE_EVERY))
         .http2_keepalive_timeout(Some(KEEPALIVE_WAIT))
         .layer(LineLayer)
+        .layer(MeterLayer(Arc::clone(&app.calls)))
         .layer(DoorLayer(Arc::clone(&app.load)))
         .add_service(scoring.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))

@@ -49,6 +49,11 @@ const ROWS: u32 = 1;
 const ROWS_KEY: u8 = 0x0a;
 
 impl ScoreBatchResponse {
+    /// The message as prost has it.
+    pub fn whole(self) -> Result<proto::ScoreBatchResponse, DecodeError> {
+        proto::ScoreBatchResponse::decode(&self.0[..])
+    }
+
     /// Appends a result as prost writes it.
     pub fn push(&mut self, result: &proto::ScoreResult) {
         prost::encoding::message::encode(ROWS, result, &mut self.0);
@@ -80,9 +85,25 @@ impl ScoreRequest {
     }
 }
 
+impl ScoreResponse {
+    /// The message as prost has it.
+    pub fn whole(self) -> Result<proto::ScoreResponse, DecodeError> {
+        match self {
+            ScoreResponse::Written(bytes) => proto::ScoreResponse::decode(&bytes[..]),
+            ScoreResponse::Whole(response) => Ok(*response),
+        }
+    }
+}
+
 impl From<proto::ScoreRequest> for ScoreRequest {
     fn from(request: proto::ScoreRequest) -> ScoreRequest {
         ScoreRequest::Whole(Box::new(request))
+    }
+}
+
+impl From<proto::ScoreBatchRequest> for ScoreBatchRequest {
+    fn from(request: proto::ScoreBatchRequest) -> ScoreBatchRequest {
+        ScoreBatchRequest(request.encode_to_vec().into())
     }
 }
 

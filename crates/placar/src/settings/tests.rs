@@ -30,6 +30,7 @@ fn everything_that_can_be_said_is_read() {
         keep = "2y"
         [serve]
         grpc = "localhost:6000"
+        http = "127.0.0.1:6001"
         allow_unauthenticated = true
         threads = 3
         poll_every = "5s"
@@ -37,6 +38,9 @@ fn everything_that_can_be_said_is_read() {
         [log]
         level = "warn"
         format = "json"
+        [telemetry]
+        endpoint = "http://collector:4317"
+        sample = 0.1
         "#,
     );
     assert_eq!(settings.models.as_deref(), Some(Path::new("/srv/placar/scores")), "it starts at the file");
@@ -44,10 +48,13 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!(settings.ledger.durability, Some(Durability::PowerLoss));
     assert_eq!(settings.ledger.keep, "2y".parse().ok());
     assert_eq!(settings.serve.grpc.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:6000"));
+    assert_eq!(settings.serve.http.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:6001"));
     assert_eq!(settings.serve.allow_unauthenticated, Some(true));
     assert_eq!(settings.serve.threads, NonZero::new(3));
     assert_eq!(settings.serve.poll_every, "5s".parse().ok());
     assert_eq!(settings.serve.drain, "60s".parse().ok());
+    assert_eq!(settings.telemetry.endpoint.as_deref(), Some("http://collector:4317"));
+    assert_eq!(settings.telemetry.sample, Some(0.1));
     assert_eq!(settings.log.level.as_deref(), Some("warn"));
     assert_eq!(settings.log.format, Some(LogFormat::Json));
 }

@@ -16,6 +16,7 @@ use scoring::{LedgerMode, Prediction};
 use crate::app::Arrival;
 use crate::catalogue::{Basis, Model, Standings, find};
 use crate::limits::{FEATURES_MAX, ID_BYTES_MAX, LANGUAGE_BYTES_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::meter::Answers;
 use crate::score::{Order, Warnings, warn_of_unknown, warn_of_unseen};
 use crate::wire::{self, Asked};
 
@@ -23,6 +24,8 @@ use crate::wire::{self, Asked};
 pub(super) struct Lane<'m> {
     score: &'m str,
     version: u32,
+    /// The score's name as it is counted under.
+    name: Arc<str>,
     basis: Arc<Basis>,
     order: Order,
     rows: Vec<Place<'m>>,
@@ -64,6 +67,7 @@ impl<'m> Lane<'m> {
         (is_short && has_form && score.len() <= ID_BYTES_MAX).then(|| Lane {
             score,
             version,
+            name: Arc::clone(&standing.name),
             order: Order::of(basis.schema()),
             basis: Arc::clone(basis),
             rows: Vec::new(),
@@ -135,6 +139,17 @@ impl<'m> Lane<'m> {
             self.basis.model.as_ref().filter(|_| self.predictions.iter().any(Option::is_some))
         {
             model.form.answered();
+        }
+    }
+
+    /// Counts what was answered here; what goes the common way is counted there.
+    pub(super) fn count(&self, answers: &Answers) {
+        let rows = self.cells.chunks_exact(self.basis.features.len()).zip(&self.predictions);
+        for (cells, prediction) in rows {
+            if let Some(prediction) = prediction {
+                let of = (&self.name, &*self.basis);
+                answers.count(of, cells.iter().copied(), (None, prediction.points));
+            }
         }
     }
 
