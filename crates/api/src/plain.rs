@@ -23,7 +23,7 @@ pub use messages::{Rows, ScoreBatchRequest, ScoreBatchResponse, ScoreRequest, Sc
 pub use row::{Features, Name, NotPlain, NumberHead, Row, Value};
 
 /// The server of `Scoring` over plain messages.
-#[expect(clippy::allow_attributes, reason = "generated code")]
+#[expect(clippy::allow_attributes, clippy::too_many_lines, reason = "generated code")]
 mod served {
     tonic::include_proto!("plain/placar.v1");
 }

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::bins::{Codes, Cuts, Meaning, Number};
 use crate::error::{COLUMNS_MAX, FitError, ROWS_MAX};
 use crate::lines::{self, Group};
+use crate::packing::Load;
 
 /// Which way the prediction must go as a number rises, all else being equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +116,7 @@ impl DatasetBuilder {
         let varies = |column: &usize| !columns[*column].bins.is_empty();
         let active: Vec<usize> = (0..columns.len()).filter(varies).collect();
         let bins: Vec<&[u8]> = active.iter().map(|column| columns[*column].bins.as_slice()).collect();
-        let groups = lines::groups(&bins);
+        let groups = lines::groups(&bins, weights.as_deref());
         Ok(Dataset { positive, weights, columns, active, groups })
     }
 }
@@ -143,6 +144,12 @@ impl Dataset {
 
     pub(crate) fn weight(&self, row: usize) -> f64 {
         self.weights.as_ref().map_or(1.0, |weights| weights[row])
+    }
+
+    /// No bin of any column holds more than this.
+    pub(crate) fn fullest(&self) -> Load {
+        let loads = self.groups.iter().flat_map(|group| &group.octets).map(|octet| octet.fullest);
+        loads.fold(Load::default(), Load::or)
     }
 
     /// The column of a slot.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::chance::Draw;
 use crate::dataset::Dataset;
 use crate::error::FitError;
-use crate::gradients::{Gradients, Scale};
+use crate::gradients::Gradients;
 use crate::grow::{Ground, Grown, grow};
 use crate::histograms::Histograms;
 use crate::importance::Importance;
@@ -188,7 +188,6 @@ struct Boosting<'a> {
     trees: Vec<Tree>,
     /// Values of the newest tree, until they are added to the scores; at first none.
     pending: Option<Vec<f64>>,
-    scale: Scale,
     rounds: usize,
     one_class: bool,
 }
@@ -208,14 +207,13 @@ impl<'a> Boosting<'a> {
             settings,
             n_rows,
             base,
-            gradients: Gradients::new(data, n_all, base),
+            gradients: Gradients::new(data, settings, base),
             leaves: (0..n_all).map(|_| AtomicU16::new(0)).collect(),
             histograms: Histograms::new(data.active.len()),
             rows: Vec::new(),
             scratch: Vec::new(),
             trees: Vec::new(),
             pending: Some(Vec::new()),
-            scale: Scale { gradient: 1.0, hessian: 1.0 },
             rounds: 0,
             one_class,
         }
@@ -236,9 +234,8 @@ impl<'a> Boosting<'a> {
         self.rounds += 1;
         self.draw_rows(tree);
         let slots = self.draw_columns(tree);
-        let packed = &self.gradients.packed;
-        let ground =
-            Ground { data: self.data, settings: self.settings, packed, scale: self.scale, slots: &slots };
+        let (counted, fine) = (self.gradients.counted(), self.gradients.fine());
+        let ground = Ground { data: self.data, settings: self.settings, counted, fine, slots: &slots };
         let Grown { tree, ranges } = grow(ground, &mut self.histograms, &mut self.rows, &mut self.scratch);
         if tree.values.len() < 2 {
             return false;
@@ -253,7 +250,7 @@ impl<'a> Boosting<'a> {
     fn settle(&mut self) {
         if let Some(values) = self.pending.take() {
             let leaves = &self.leaves;
-            self.scale = self.gradients.step(&values, |row| usize::from(leaves[row].load(Ordering::Relaxed)));
+            self.gradients.step(&values, |row| usize::from(leaves[row].load(Ordering::Relaxed)));
         }
     }
 
@@ -265,7 +262,12 @@ impl<'a> Boosting<'a> {
             data.weight(row) > 0.0 && (share >= 1.0 || draw.takes(row, share))
         };
         self.rows.clear();
-        self.rows.par_extend((0..self.n_rows as u32).into_par_iter().filter(taken));
+        let all = 0..self.n_rows as u32;
+        if share >= 1.0 && data.weights.is_none() {
+            self.rows.extend(all);
+        } else {
+            self.rows.par_extend(all.into_par_iter().filter(taken));
+        }
         self.scratch.resize(self.rows.len(), 0);
     }
 

@@ -11,9 +11,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::dataset::Dataset;
-use crate::gradients::Scale;
+use crate::gradients::Packed;
 use crate::histogram::Cells;
-use crate::histograms::Histograms;
+use crate::histograms::{self, Histograms};
 use crate::partition;
 use crate::settings::Settings;
 use crate::split::{Bounds, Node, Search, Split};
@@ -24,9 +24,10 @@ use crate::tree::{Tree, TreeNode};
 pub(crate) struct Ground<'a> {
     pub(crate) data: &'a Dataset,
     pub(crate) settings: &'a Settings,
-    /// Gradients of all rows.
-    pub(crate) packed: &'a [i64],
-    pub(crate) scale: Scale,
+    /// Gradients of all rows, for histograms and what follows from them.
+    pub(crate) counted: Packed<'a>,
+    /// Gradients of all rows, for leaves.
+    pub(crate) fine: Packed<'a>,
     /// Whether a slot's column may be asked.
     pub(crate) slots: &'a [bool],
 }
@@ -95,7 +96,7 @@ impl Growth<'_> {
 
     fn plant(&mut self) {
         let rows = 0..self.rows.len();
-        let sum = self.histograms.sum(self.ground.packed, self.rows);
+        let sum = histograms::sum(self.ground.counted, self.rows);
         let terms = Node { sum, bounds: Bounds::WIDEST };
         let root = Leaf { node: 0, rows, depth: 0, terms, l2: self.ground.settings.l2 };
         if !self.may_split(&root) {
@@ -123,7 +124,7 @@ impl Growth<'_> {
         let (rows, scratch) = (&mut self.rows[leaf.rows.clone()], &mut self.scratch[leaf.rows.clone()]);
         let n_left = partition::divide(rows, scratch, &column.bins, &split.left_bins.table());
         let middle = leaf.rows.start + n_left;
-        let search = Search { settings, scale: self.ground.scale };
+        let search = Search { settings, scale: self.ground.counted.scale };
         let bounds = search.children_bounds(&leaf.terms, split, column.monotone);
         let first = self.nodes.len();
         let Split { slot, left_bins, gain, sums, l2 } = *split;
@@ -175,15 +176,15 @@ impl Growth<'_> {
     }
 
     fn counted(&mut self, leaf: &Leaf) -> Vec<Cells> {
-        let Ground { data, packed, .. } = self.ground;
-        self.histograms.count(&data.groups, &self.rows[leaf.rows.clone()], packed)
+        let Ground { data, counted, .. } = self.ground;
+        self.histograms.count(&data.groups, &self.rows[leaf.rows.clone()], counted)
     }
 
     /// Puts a leaf among those that can be split, or those that cannot.
     fn place(&mut self, leaf: Leaf, histogram: Option<Vec<Cells>>) {
         let Some(histogram) = histogram else { return self.done.push(leaf) };
-        let Ground { data, settings, scale, slots, .. } = self.ground;
-        let search = Search { settings, scale };
+        let Ground { data, settings, counted, slots, .. } = self.ground;
+        let search = Search { settings, scale: counted.scale };
         let terms = leaf.terms;
         let of_slot = |(slot, cells): (usize, &Cells)| {
             slots[slot].then(|| search.best(terms, slot, data.column(slot), cells)).flatten()
@@ -211,10 +212,13 @@ impl Growth<'_> {
         for (number, leaf) in done.iter().enumerate() {
             nodes[leaf.node] = TreeNode::Leaf { leaf: number };
         }
-        let search = Search { settings: ground.settings, scale: ground.scale };
-        let value = |leaf: &Leaf| search.leafing(leaf.l2, leaf.terms.bounds).value(leaf.terms.sum);
-        let values = done.iter().map(|leaf| value(leaf) * ground.settings.learning_rate).collect();
+        let search = Search { settings: ground.settings, scale: ground.fine.scale };
         let rows = &*self.rows;
+        let value = |leaf: &Leaf| {
+            let sum = histograms::sum(ground.fine, &rows[leaf.rows.clone()]);
+            search.leafing(leaf.l2, leaf.terms.bounds).value(sum) * ground.settings.learning_rate
+        };
+        let values = done.par_iter().map(value).collect();
         let covers = done.par_iter().map(|leaf| cover(ground.data, &rows[leaf.rows.clone()])).collect();
         let ranges = done.into_iter().map(|leaf| leaf.rows).collect();
         Grown { tree: Tree { nodes, values, covers }, ranges }

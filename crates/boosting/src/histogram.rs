@@ -1,20 +1,23 @@
 //! Sums of gradients by bin.
 //!
 //! A cell has two words: the sum of gradients, and below it the sum of hessians (36 bits) with the number of
-//! rows (28 bits). An update adds both words at once, and every sum is exact whatever the order. A column has
-//! 256 cells, so that a bin of one byte always lies inside.
+//! rows (28 bits). Every sum is exact whatever the order. A column has 256 cells, so that a bin of one byte
+//! always lies inside.
+//!
+//! Rows are counted into single words where their sums fit (see `packing`): one addition an update, and eight
+//! columns' words take half of the first-level cache. They are emptied into cells at the end, and before they
+//! could run over.
 
-use crate::gradients::{HESSIAN_BITS, Scale};
-use crate::lines::Group;
+use std::ops::AddAssign;
+
+use crate::gradients::{Packed, Scale};
+use crate::lines::{BLOCK, Group, OCTET, Octet, Octets};
 use crate::logistic::ROUNDER;
+use crate::packing::Packing;
 
 /// Bits that count rows, below the hessian.
 const COUNT_BITS: u32 = 28;
 const COUNT_MASK: i64 = (1 << COUNT_BITS) - 1;
-/// Rows that are fetched, then counted octet by octet: enough that fetching an octet's cells is soon paid
-/// for.
-pub(crate) const BLOCK: usize = 1024;
-
 /// What lies in one bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(align(16))]
@@ -23,18 +26,12 @@ pub(crate) struct Cell([i64; 2]);
 /// The cells of one column.
 pub(crate) type Cells = [Cell; 256];
 
-impl Cell {
-    /// One row.
-    #[inline(always)]
-    pub(crate) fn of(packed: i64) -> Cell {
-        let hessian = packed & ((1 << HESSIAN_BITS) - 1);
-        Cell([packed >> HESSIAN_BITS, (hessian << COUNT_BITS) | 1])
-    }
+/// Sums of one column, each in a word.
+type Words = [i64; 256];
 
-    #[inline(always)]
-    pub(crate) fn add(&mut self, other: Cell) {
-        self.0[0] += other.0[0];
-        self.0[1] += other.0[1];
+impl Cell {
+    pub(crate) fn new(gradient: i64, hessian: i64, rows: i64) -> Cell {
+        Cell([gradient, (hessian << COUNT_BITS) | rows])
     }
 
     #[inline(always)]
@@ -49,7 +46,7 @@ impl Cell {
     }
 
     pub(crate) fn plus(mut self, other: Cell) -> Cell {
-        self.add(other);
+        self += other;
         self
     }
 
@@ -71,66 +68,158 @@ impl Cell {
     }
 }
 
+impl AddAssign for Cell {
+    #[inline(always)]
+    fn add_assign(&mut self, other: Cell) {
+        self.0[0] += other.0[0];
+        self.0[1] += other.0[1];
+    }
+}
+
 /// A whole number below 2^51 in magnitude, as a vector unit without an instruction for it can convert it.
 #[inline(always)]
 fn to_float(steps: i64) -> f64 {
     f64::from_bits((ROUNDER.to_bits() as i64 + steps) as u64) - ROUNDER
 }
 
-/// Room for the cells of a block of rows while they are counted.
-pub(crate) struct Buffer(Box<[Cell; BLOCK]>);
+/// Room for what is counted before it is in a histogram.
+pub(crate) struct Buffer {
+    /// The rows of a block.
+    words: Box<[i64; BLOCK]>,
+    cells: Box<[Cell; BLOCK]>,
+    octets: Box<[Octets; 8]>,
+    /// Sums of a group's columns.
+    sums: Vec<Words>,
+}
+
+/// How an octet is counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Method {
+    /// In words, emptied at the end.
+    Whole,
+    /// In words, emptied before they could run over.
+    InParts,
+    /// In cells.
+    Wide,
+}
+
+impl Method {
+    fn of(octet: &Octet, packing: Packing) -> Method {
+        match packing {
+            packing if packing.holds(octet.fullest) => Method::Whole,
+            packing if packing.rows_max >= BLOCK => Method::InParts,
+            _ => Method::Wide,
+        }
+    }
+}
 
 impl Buffer {
     pub(crate) fn new() -> Buffer {
-        Buffer(Box::new([Cell::default(); BLOCK]))
+        let (words, cells) = (Box::new([0; BLOCK]), Box::new([Cell::default(); BLOCK]));
+        let octets = Box::new([Octets([[0; OCTET]; BLOCK + 8]); 8]);
+        Buffer { words, cells, octets, sums: Vec::new() }
     }
 
-    /// Adds rows to the histograms of a group's columns. `histogram[0]` is of the group's first slot.
-    pub(crate) fn add(&mut self, group: &Group, rows: &[u32], packed: &[i64], histogram: &mut [Cells]) {
-        let first = group.slot_range().start;
-        for rows in rows.chunks(BLOCK) {
-            std::hint::black_box(group.fetch(rows));
-            for (cell, row) in self.0.iter_mut().zip(rows) {
-                *cell = Cell::of(packed[*row as usize]);
+    /// Counts rows into the histograms of a group's columns, which are empty. `histogram[0]` is of the group's
+    /// first slot.
+    pub(crate) fn count(&mut self, group: &Group, rows: &[u32], packed: Packed<'_>, histogram: &mut [Cells]) {
+        let packing = packed.packing;
+        let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packing)).collect();
+        self.sums.resize(histogram.len().max(self.sums.len()), [0; 256]);
+        self.sums.fill([0; 256]);
+        let blocks_max = packing.rows_max / BLOCK;
+        for (idx, rows) in rows.chunks(BLOCK).enumerate() {
+            if idx > 0 && blocks_max > 0 && idx % blocks_max == 0 {
+                self.empty(group, packing, histogram, |octet| methods[octet] == Method::InParts);
             }
-            for (octet, slots) in group.slots.iter().enumerate() {
-                let cells = &mut histogram[slots.start - first..slots.end - first];
-                Octet { group, octet, rows, added: &self.0[..rows.len()] }.count(cells);
+            self.count_block(Block { group, rows }, packed, &methods, histogram);
+        }
+        self.empty(group, packing, histogram, |octet| methods[octet] != Method::Wide);
+    }
+
+    fn count_block(
+        &mut self,
+        block: Block<'_>,
+        packed: Packed<'_>,
+        methods: &[Method],
+        histogram: &mut [Cells],
+    ) {
+        let Block { group, rows } = block;
+        group.gather(rows, &mut self.octets);
+        for (word, row) in self.words.iter_mut().zip(rows) {
+            *word = packed.rows[*row as usize];
+        }
+        if methods.contains(&Method::Wide) {
+            for (cell, word) in self.cells.iter_mut().zip(&self.words[..rows.len()]) {
+                *cell = packed.packing.unpack(*word);
+            }
+        }
+        for (octet, method) in methods.iter().enumerate() {
+            let places = group.places(octet);
+            match method {
+                Method::Wide => {
+                    count(&self.octets[octet].0[..rows.len()], &self.cells[..], &mut histogram[places])
+                }
+                Method::Whole | Method::InParts => {
+                    count(&self.octets[octet].0[..rows.len()], &self.words[..], &mut self.sums[places])
+                }
+            }
+        }
+    }
+
+    /// Words into cells.
+    fn empty(
+        &mut self,
+        group: &Group,
+        packing: Packing,
+        histogram: &mut [Cells],
+        which: impl Fn(usize) -> bool,
+    ) {
+        for octet in (0..group.octets.len()).filter(|octet| which(*octet)) {
+            let places = group.places(octet);
+            for (cells, words) in histogram[places.clone()].iter_mut().zip(&mut self.sums[places]) {
+                for (cell, word) in cells.iter_mut().zip(words) {
+                    *cell += packing.unpack(std::mem::take(word));
+                }
             }
         }
     }
 }
 
-/// Rows of which one octet is counted.
-struct Octet<'a> {
+/// Rows that are counted together.
+#[derive(Clone, Copy)]
+struct Block<'a> {
     group: &'a Group,
-    octet: usize,
     rows: &'a [u32],
-    added: &'a [Cell],
 }
 
-impl Octet<'_> {
-    fn count(&self, histogram: &mut [Cells]) {
-        match histogram.len() {
-            1 => self.count_columns::<1>(histogram),
-            2 => self.count_columns::<2>(histogram),
-            3 => self.count_columns::<3>(histogram),
-            4 => self.count_columns::<4>(histogram),
-            5 => self.count_columns::<5>(histogram),
-            6 => self.count_columns::<6>(histogram),
-            7 => self.count_columns::<7>(histogram),
-            _ => self.count_columns::<8>(histogram),
+/// Adds what there is of each row to the sums of an octet's columns.
+fn count<T: Copy + AddAssign>(octets: &[[u8; OCTET]], added: &[T], sums: &mut [[T; 256]]) {
+    match sums.len() {
+        1 => count_columns::<T, 1>(octets, added, sums),
+        2 => count_columns::<T, 2>(octets, added, sums),
+        3 => count_columns::<T, 3>(octets, added, sums),
+        4 => count_columns::<T, 4>(octets, added, sums),
+        5 => count_columns::<T, 5>(octets, added, sums),
+        6 => count_columns::<T, 6>(octets, added, sums),
+        7 => count_columns::<T, 7>(octets, added, sums),
+        _ => count_columns::<T, 8>(octets, added, sums),
+    }
+}
+
+#[inline(never)]
+fn count_columns<T: Copy + AddAssign, const N: usize>(
+    octets: &[[u8; OCTET]],
+    added: &[T],
+    sums: &mut [[T; 256]],
+) {
+    let Some(sums) = sums.first_chunk_mut::<N>() else { return };
+    for (octet, added) in octets.iter().zip(added) {
+        for column in 0..N {
+            sums[column][usize::from(octet[column])] += *added;
         }
     }
-
-    #[inline(never)]
-    fn count_columns<const N: usize>(&self, histogram: &mut [Cells]) {
-        let Some(histogram) = histogram.first_chunk_mut::<N>() else { return };
-        self.group.octets(self.octet, self.rows, |place, octet| {
-            let cell = self.added[place];
-            for column in 0..N {
-                histogram[column][usize::from(octet[column])].add(cell);
-            }
-        });
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
+use crate::gradients::Packed;
 use crate::histogram::{Buffer, Cell, Cells};
 use crate::lines::Group;
 
@@ -28,18 +29,8 @@ impl Histograms {
         Histograms { n_slots, free: Vec::new(), n_kept: 0 }
     }
 
-    /// Sums of all `rows`.
-    pub(crate) fn sum(&self, packed: &[i64], rows: &[u32]) -> Cell {
-        let of_chunk = |rows: &[u32]| {
-            let mut sum = Cell::default();
-            rows.iter().for_each(|row| sum.add(Cell::of(packed[*row as usize])));
-            sum
-        };
-        rows.par_chunks(SHARED_ROWS_MIN).map(of_chunk).reduce(Cell::default, Cell::plus)
-    }
-
     /// The histograms of `rows`.
-    pub(crate) fn count(&mut self, groups: &[Group], rows: &[u32], packed: &[i64]) -> Vec<Cells> {
+    pub(crate) fn count(&mut self, groups: &[Group], rows: &[u32], packed: Packed<'_>) -> Vec<Cells> {
         let n_parts = if rows.len() < SHARED_ROWS_MIN { 1 } else { rayon::current_num_threads() };
         let rooms: Vec<Vec<Cells>> = (0..n_parts).map(|_| self.room()).collect();
         let parts = rooms.into_par_iter().zip(rows.par_chunks(rows.len().div_ceil(n_parts).max(1)));
@@ -80,16 +71,27 @@ impl Histograms {
     }
 }
 
-fn count_part(groups: &[Group], rows: &[u32], packed: &[i64], mut room: Vec<Cells>) -> Vec<Cells> {
+/// Sums of all `rows`.
+pub(crate) fn sum(packed: Packed<'_>, rows: &[u32]) -> Cell {
+    let Packed { rows: words, packing, .. } = packed;
+    let of_chunk = |rows: &[u32]| {
+        let mut sum = Cell::default();
+        rows.iter().for_each(|row| sum += packing.unpack(words[*row as usize]));
+        sum
+    };
+    rows.par_chunks(SHARED_ROWS_MIN).map(of_chunk).reduce(Cell::default, Cell::plus)
+}
+
+fn count_part(groups: &[Group], rows: &[u32], packed: Packed<'_>, mut room: Vec<Cells>) -> Vec<Cells> {
     room.iter_mut().for_each(|cells| cells.fill(Cell::default()));
     BUFFER.with_borrow_mut(|buffer| {
         for group in groups {
-            buffer.add(group, rows, packed, &mut room[group.slot_range()]);
+            buffer.count(group, rows, packed, &mut room[group.slot_range()]);
         }
     });
     room
 }
 
 fn add(total: &mut Cells, part: &Cells) {
-    total.iter_mut().zip(part).for_each(|(total, part)| total.add(*part));
+    total.iter_mut().zip(part).for_each(|(total, part)| *total += *part);
 }

@@ -30,6 +30,7 @@ mod histograms;
 mod importance;
 mod lines;
 mod logistic;
+mod packing;
 mod partition;
 mod settings;
 mod split;

@@ -224,6 +224,19 @@ fn importances_and_covers_count_what_the_trees_do() {
 }
 
 #[test]
+fn finer_gradients_tell_the_same() {
+    let table = Table::new(10, 70_000, 40);
+    let data = table.data(None, [None; 2]);
+    let of = |fine_gradients: bool| {
+        let early_stopping = Some(EarlyStopping { share: 0.2, patience: 5 });
+        fitted(&data, &Settings { fine_gradients, early_stopping, ..settings() }).held_back_losses
+    };
+    for (coarse, fine) in of(false).iter().zip(of(true)) {
+        assert!((coarse - fine).abs() < 1e-4, "{coarse} against {fine}");
+    }
+}
+
+#[test]
 fn an_observer_is_told_of_every_tree_and_can_end_the_fit() {
     let data = Table::new(9, 500, 6).data(None, [None; 2]);
     let mut told = Vec::new();

@@ -139,10 +139,8 @@ impl ScoreBatchRequest {
 
     fn whole_row(&self, place: &Range<usize>) -> Result<proto::ScoreRequest, DecodeError> {
         let decode = |bytes: &[u8]| proto::ScoreBatchRequest::decode(bytes);
-        let batch = decode(&self.0[place.clone()]).or_else(|error| match decode(&self.0) {
-            Err(first) => Err(first),
-            Ok(_) => Err(error),
-        })?;
+        let batch = decode(&self.0[place.clone()]);
+        let batch = batch.map_err(|error| decode(&self.0).err().unwrap_or(error))?;
         Ok(batch.rows.into_iter().next().unwrap_or_default())
     }
 }

@@ -87,6 +87,7 @@ fn read_options(options: &[String]) -> Result<(Settings, bool), Failure> {
             "patience" => {
                 settings.early_stopping = Some(EarlyStopping { share: 0.2, patience: value.parse()? })
             }
+            "fine" => settings.fine_gradients = value == "1",
             "seed" => settings.seed = value.parse()?,
             _ => return Err(format!("no setting {name:?}").into()),
         }

@@ -76,7 +76,7 @@ impl Candidates<'_> {
         let (mut sum, mut group_rows, mut best) = (Cell::default(), 0, None);
         for (idx, bin) in ordered.iter().take(most).enumerate() {
             let cell = self.cells[usize::from(*bin)];
-            sum.add(cell);
+            sum += cell;
             group_rows += cell.rows();
             let rest = self.node.sum.minus(sum);
             if rest.rows() < settings.min_rows.max(categories.group_rows) {

@@ -34,7 +34,7 @@ impl Candidates<'_> {
         let mut division = self.division(last);
         let mut best = self.scan(&division, false);
         if missing.rows() > 0 {
-            division.left[..division.n_cuts].iter_mut().for_each(|left| left.add(missing));
+            division.left[..division.n_cuts].iter_mut().for_each(|left| *left += missing);
             let other = self.scan(&division, true);
             best = match (best, other) {
                 (Some(best), Some(other)) if other.gain > best.gain => Some(other),
@@ -49,7 +49,7 @@ impl Candidates<'_> {
         let mut division = Division { n_cuts: 0, last_left: [0; 256], left: [Cell::default(); 256] };
         let mut left = Cell::default();
         for (bin, cell) in self.cells.iter().enumerate().take(last + 1).skip(1) {
-            left.add(*cell);
+            left += *cell;
             // An empty bin's cut is overwritten by the next.
             division.last_left[division.n_cuts] = bin as u8;
             division.left[division.n_cuts] = left;

@@ -27,9 +27,9 @@ fn deed() -> impl Strategy<Value = Deed> {
     let (entity, days) = (0_usize..4, prop::collection::vec(0_i64..9, 0..4));
     let foreign = prop::bool::weighted(0.2);
     prop_oneof![
-        4 => (entity.clone(), days.clone(), days, foreign.clone())
+        4 => (entity.clone(), days.clone(), days, foreign)
             .prop_map(|(entity, days, facts, foreign)| Deed::Record { entity, days, facts, foreign }),
-        1 => (entity.clone(), foreign.clone()).prop_map(|(entity, foreign)| Deed::Forget { entity, foreign }),
+        1 => (entity.clone(), foreign).prop_map(|(entity, foreign)| Deed::Forget { entity, foreign }),
         1 => (0_i64..9, foreign).prop_map(|(before, foreign)| Deed::Retain { before, foreign }),
         8 => entity.prop_map(|entity| Deed::Ask { entity }),
     ]
@@ -79,7 +79,7 @@ fn found(reader: &Reader, entity: &str) -> Option<History> {
 /// What is held, or is read.
 fn told(histories: &Histories, reader: &Reader, entity: &str) -> Option<History> {
     let held = histories.current().and_then(|current| current.find(SCORE, entity));
-    match held.map_or_else(|| histories.read(reader, SCORE, entity).unwrap(), |held| held) {
+    match held.unwrap_or_else(|| histories.read(reader, SCORE, entity).unwrap()) {
         Whole::Known(history) => Some(Arc::unwrap_or_clone(history)),
         Whole::Unknown => None,
         Whole::TooLong => panic!("{entity} has only few events"),

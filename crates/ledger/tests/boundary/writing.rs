@@ -183,7 +183,7 @@ fn the_log_is_bounded_however_much_is_recorded() {
     let place = Place::new();
     let writer = writer(&place);
     let mut most = 0;
-    for number in 0..9_000_u128 {
+    for number in 0..5_000_u128 {
         let (reply, answer) = channel_reply::<Answers>();
         // Ids that are spread over the whole index.
         let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);

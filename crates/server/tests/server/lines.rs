@@ -24,9 +24,17 @@ async fn serve(change: impl FnOnce(&mut ServerOptions)) -> Running {
     world.serve_with(options).await
 }
 
-/// A call whose message has been sent, over a connection of its own that gives each stream so much room;
-/// answers the task that ends with the connection.
-async fn call(grpc: SocketAddr, window: u32) -> (SendRequest<Bytes>, tokio::task::JoinHandle<()>) {
+/// A call whose answer has begun, over a connection of its own.
+struct Begun {
+    sender: SendRequest<Bytes>,
+    /// Dropped, it would tell the server that nobody wants the rest.
+    _answer: http::Response<h2::RecvStream>,
+    /// Ends with the connection.
+    ended: tokio::task::JoinHandle<()>,
+}
+
+/// Calls, over a connection that gives each stream so much room.
+async fn call(grpc: SocketAddr, window: u32) -> Begun {
     let stream = TcpStream::connect(grpc).await.expect("the server listens");
     let mut builder = Builder::new();
     let (sender, connection) =
@@ -39,8 +47,8 @@ async fn call(grpc: SocketAddr, window: u32) -> (SendRequest<Bytes>, tokio::task
         .expect("a request");
     let (answer, mut body) = sender.send_request(request, false).expect("it is sent");
     body.send_data(framed(&ask::full_repurchase()), true).expect("it is sent");
-    answer.await.expect("its head comes, whatever room there is");
-    (sender, ended)
+    let answer = answer.await.expect("its head comes, whatever room there is");
+    Begun { sender, _answer: answer, ended }
 }
 
 fn framed(request: &proto::ScoreRequest) -> Bytes {
@@ -90,8 +98,8 @@ async fn a_reader_that_leaves_no_room_for_its_answer_is_closed_and_nobody_else_i
     let (rows, sent) = tokio::sync::mpsc::channel(1);
     let idle = tokio_stream::wrappers::ReceiverStream::new(sent);
     let mut results = server.scoring().score_stream(idle).await.expect("a stream").into_inner();
-    let (_sender, ended) = call(server.grpc, 0).await;
-    ended.await.expect("the connection is closed");
+    let mut slow = call(server.grpc, 0).await;
+    (&mut slow.ended).await.expect("the connection is closed");
     // Nothing was asked on this one, for as long.
     rows.send(ask::full_repurchase()).await.expect("the stream is open");
     assert!(results.message().await.expect("the stream is open").is_some());
@@ -100,9 +108,9 @@ async fn a_reader_that_leaves_no_room_for_its_answer_is_closed_and_nobody_else_i
 #[tokio::test]
 async fn a_reader_with_room_may_keep_its_connection() {
     let server = serve(|options| options.patience = PATIENCE).await;
-    let (sender, kept) = call(server.grpc, 65_535).await;
-    let (_slow, ended) = call(server.grpc, 0).await;
-    ended.await.expect("the slow one is closed");
-    assert!(!kept.is_finished());
-    assert!(sender.ready().await.is_ok());
+    let kept = call(server.grpc, 65_535).await;
+    let mut slow = call(server.grpc, 0).await;
+    (&mut slow.ended).await.expect("the slow one is closed");
+    assert!(!kept.ended.is_finished());
+    assert!(kept.sender.ready().await.is_ok());
 }

@@ -173,7 +173,7 @@ async fn names_in_any_order_and_a_cutoff_of_now_are_answered_in_the_same_way() {
             ("plan", value("pro")),
             ("age", value(20.0 + idx as f64 / 10.0)),
             ("zzz", value(1.0)),
-            ("has_loan", value(idx % 2 == 0)),
+            ("has_loan", value(idx.is_multiple_of(2))),
         ];
         proto::ScoreRequest { max_reasons: Some(0), ..ask::features(samples::LOANS, &sent) }
     };
