@@ -2,7 +2,8 @@
 //!
 //! Nothing of the contract is written here by hand: it is the text of `proto/placar/v1`, whose comments
 //! are the docs of these types. [`v1`] has the messages, and for each service a module with its client
-//! and its server; [`DESCRIPTORS`] is what server reflection answers from.
+//! and its server; [`inference`] has those of the Open Inference Protocol, after `proto/inference`;
+//! [`DESCRIPTORS`] is what server reflection answers from.
 
 mod codec;
 
@@ -20,5 +21,11 @@ pub mod v1 {
     tonic::include_proto!("placar.v1");
 }
 
-/// The encoded `FileDescriptorSet` of the package and of all that it imports.
+/// The package `inference`: the Open Inference Protocol.
+#[expect(clippy::allow_attributes, clippy::too_many_lines, reason = "generated code")]
+pub mod inference {
+    tonic::include_proto!("inference");
+}
+
+/// The encoded `FileDescriptorSet` of the packages and of all that it imports.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/placar.bin"));

@@ -2,7 +2,7 @@
 //!
 //! | name | SERVING while |
 //! |---|---|
-//! | ``, `placar.v1.Scoring`, `placar.v1.Ledger`, `placar.v1.Models` | the server takes calls: it is *ready*, though rules may answer |
+//! | ``, `placar.v1.Scoring`, `placar.v1.Ledger`, `placar.v1.Models`, `inference.GRPCInferenceService` | the server takes calls: it is *ready*, though rules may answer |
 //! | `placar.v1.Scoring/models/<score>` | the score's champion answers, or none was named; else it is *degraded* |
 //! | `placar.v1.Scoring/models` | no score is degraded |
 //!
@@ -20,7 +20,8 @@ use crate::catalogue::Standings;
 use crate::clock;
 
 /// The names under which readiness is told; the empty one is the server as a whole.
-const READY_NAMES: [&str; 4] = ["", "placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models"];
+const READY_NAMES: [&str; 5] =
+    ["", "placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models", "inference.GRPCInferenceService"];
 
 /// Under this name it is told whether any score is degraded, and under it and a score's whether that is.
 const MODELS: &str = "placar.v1.Scoring/models";
@@ -45,6 +46,11 @@ impl Health {
             reporter.set_service_status(name, ServingStatus::Serving).await;
         }
         Health { reporter, told: Mutex::default() }
+    }
+
+    /// Whether it was said that the server goes down.
+    pub(crate) async fn is_going_down(&self) -> bool {
+        self.told.lock().await.going_down
     }
 
     /// Says how the scores stand now.

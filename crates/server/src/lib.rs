@@ -35,6 +35,7 @@ mod door;
 mod drain;
 mod error;
 mod health;
+mod inference;
 mod limits;
 mod options;
 mod recall;

@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::inference::grpc_inference_service_server::GrpcInferenceServiceServer;
 use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
 use api::v1::scoring_server::ScoringServer;
@@ -19,6 +20,7 @@ use crate::catalogue::Catalogue;
 use crate::door::{DoorLayer, Load};
 use crate::drain;
 use crate::health::Health;
+use crate::inference::InferenceService;
 use crate::limits::{
     BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS,
     MESSAGE_BYTES_MAX, POLL_SHORTEST,
@@ -164,6 +166,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
     let scoring = ScoringServer::new(ScoringService(Arc::clone(app)));
     let ledger = LedgerServer::new(LedgerService(Arc::clone(app)));
     let models = ModelsServer::new(ModelsService(Arc::clone(app)));
+    let inference = GrpcInferenceServiceServer::new(InferenceService::new(app));
     let router = tonic::transport::Server::builder()
         .max_concurrent_streams(CALLS_A_CONNECTION)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
@@ -173,6 +176,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
         .add_service(scoring.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(models)
+        .add_service(inference.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(reflection)
         .add_service(reflection_alpha);
     Ok(router)

@@ -6,31 +6,59 @@
 //! is malformed is refused here or by the decoder after it, which reads the same bytes.
 
 use crate::error::AnswerError;
+use crate::limits::PART_BYTES;
 
 /// Messages inside a message: by field number, what each of them is made of.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Shape(&'static [(u64, &'static Shape)]);
+pub(super) struct Shape(&'static [(u64, &'static Shape)], Inside);
+
+/// What stands in it beside messages that may repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inside {
+    /// Fields.
+    Fields,
+    /// Bytes that are no message, each time with a place of its own.
+    Bytes,
+    /// Numbers that take a byte and more on the wire and eight when they are decoded.
+    Numbers,
+}
 
 /// Nothing repeats in it.
-pub(super) static PLAIN: Shape = Shape(&[]);
-static VALUES: Shape = Shape(&[(1, &PLAIN)]);
-static EVENT: Shape = Shape(&[(3, &PLAIN)]);
-static HISTORY: Shape = Shape(&[(1, &EVENT), (2, &PLAIN)]);
-static EVENT_ROW: Shape = Shape(&[(2, &EVENT)]);
-static ATTRIBUTE_ROW: Shape = Shape(&[(2, &PLAIN)]);
+pub(super) static PLAIN: Shape = Shape(&[], Inside::Fields);
+static VALUES: Shape = Shape(&[(1, &PLAIN)], Inside::Fields);
+static EVENT: Shape = Shape(&[(3, &PLAIN)], Inside::Fields);
+static HISTORY: Shape = Shape(&[(1, &EVENT), (2, &PLAIN)], Inside::Fields);
+static EVENT_ROW: Shape = Shape(&[(2, &EVENT)], Inside::Fields);
+static ATTRIBUTE_ROW: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
 /// `ScoreRequest`.
-pub(super) static SCORE: Shape = Shape(&[(3, &VALUES), (4, &HISTORY)]);
+pub(super) static SCORE: Shape = Shape(&[(3, &VALUES), (4, &HISTORY)], Inside::Fields);
 /// `ScoreBatchRequest`.
-pub(super) static SCORE_BATCH: Shape = Shape(&[(1, &SCORE)]);
+pub(super) static SCORE_BATCH: Shape = Shape(&[(1, &SCORE)], Inside::Fields);
 /// `ExplainRequest`.
-pub(super) static EXPLAIN: Shape = Shape(&[(1, &SCORE)]);
+pub(super) static EXPLAIN: Shape = Shape(&[(1, &SCORE)], Inside::Fields);
 /// `RecordEventsRequest`.
-pub(super) static RECORD_EVENTS: Shape = Shape(&[(2, &EVENT_ROW), (3, &ATTRIBUTE_ROW)]);
+pub(super) static RECORD_EVENTS: Shape = Shape(&[(2, &EVENT_ROW), (3, &ATTRIBUTE_ROW)], Inside::Fields);
 /// `RecordOutcomesRequest`.
-pub(super) static RECORD_OUTCOMES: Shape = Shape(&[(2, &PLAIN)]);
+pub(super) static RECORD_OUTCOMES: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
+
+static BYTES: Shape = Shape(&[], Inside::Bytes);
+static NUMBERS: Shape = Shape(&[], Inside::Numbers);
+/// Numbers of four and eight bytes take as much decoded; whole numbers, and each of the BYTES, more.
+static CONTENTS: Shape = Shape(
+    &[(2, &NUMBERS), (3, &NUMBERS), (4, &NUMBERS), (5, &NUMBERS), (8, &BYTES)],
+    Inside::Fields,
+);
+static INPUT: Shape = Shape(&[(3, &NUMBERS), (4, &PLAIN), (5, &CONTENTS)], Inside::Fields);
+static OUTPUT: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
+/// `ModelInferRequest` of the Open Inference Protocol.
+pub(super) static INFER: Shape =
+    Shape(&[(4, &PLAIN), (5, &INPUT), (6, &OUTPUT), (7, &BYTES)], Inside::Fields);
 
 /// How deep the shapes above go.
 const DEPTH_MAX: usize = 5;
+
+/// Numbers of a byte on the wire that take as much as a part when they are decoded.
+const NUMBERS_A_PART: usize = PART_BYTES / size_of::<u64>();
 
 /// The longest varint: 64 bits, seven a byte.
 const VARINT_BYTES_MAX: u32 = 10;
@@ -136,12 +164,25 @@ impl Tally {
             Some((_, inner)) => {
                 self.n_top += usize::from(self.open.len() == 1);
                 self.n_parts += 1;
-                self.open.push((*inner, length));
-                Expects::Tag
+                if inner.1 == Inside::Fields {
+                    self.open.push((*inner, length));
+                    return Expects::Tag;
+                }
+                if inner.1 == Inside::Numbers {
+                    self.n_parts += usize::try_from(length).unwrap_or(usize::MAX) / NUMBERS_A_PART;
+                }
+                passed(length)
             }
-            None if length == 0 => Expects::Tag,
-            None => Expects::Bytes(length),
+            None => passed(length),
         }
+    }
+}
+
+/// What comes after a length, where the bytes behind it say nothing.
+fn passed(length: u64) -> Expects {
+    match length {
+        0 => Expects::Tag,
+        length => Expects::Bytes(length),
     }
 }
 
