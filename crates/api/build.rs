@@ -23,10 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("placar.bin"), compiler.encode_file_descriptor_set())?;
     // Maps in key order: what is encoded twice has the same bytes, and no output follows a hash.
     // Tensors stay in the buffer in which they arrived.
-    let configured = tonic_prost_build::configure()
-        .btree_map(".")
-        .bytes(".inference")
-        .codec_path("crate::SmallBuffers");
+    let configured =
+        tonic_prost_build::configure().btree_map(".").bytes(".inference").codec_path("crate::SmallBuffers");
     configured.compile_fds(compiler.file_descriptor_set())?;
     Ok(())
 }

@@ -44,10 +44,8 @@ pub(super) static RECORD_OUTCOMES: Shape = Shape(&[(2, &PLAIN)], Inside::Fields)
 static BYTES: Shape = Shape(&[], Inside::Bytes);
 static NUMBERS: Shape = Shape(&[], Inside::Numbers);
 /// Numbers of four and eight bytes take as much decoded; whole numbers, and each of the BYTES, more.
-static CONTENTS: Shape = Shape(
-    &[(2, &NUMBERS), (3, &NUMBERS), (4, &NUMBERS), (5, &NUMBERS), (8, &BYTES)],
-    Inside::Fields,
-);
+static CONTENTS: Shape =
+    Shape(&[(2, &NUMBERS), (3, &NUMBERS), (4, &NUMBERS), (5, &NUMBERS), (8, &BYTES)], Inside::Fields);
 static INPUT: Shape = Shape(&[(3, &NUMBERS), (4, &PLAIN), (5, &CONTENTS)], Inside::Fields);
 static OUTPUT: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
 /// `ModelInferRequest` of the Open Inference Protocol.

@@ -96,7 +96,8 @@ impl<'r> Tensor<'r> {
         }
         let mut texts = Vec::with_capacity(n_elements);
         for element in 0..n_elements {
-            let wrong = |length, left| InferError::Prefix { input: self.name.to_owned(), element, length, left };
+            let wrong =
+                |length, left| InferError::Prefix { input: self.name.to_owned(), element, length, left };
             let (length, rest) = raw.split_first_chunk().ok_or_else(|| wrong(PREFIX_BYTES, raw.len()))?;
             let length = u32::from_le_bytes(*length) as usize;
             let (text, rest) = rest.split_at_checked(length).ok_or_else(|| wrong(length, rest.len()))?;
@@ -117,7 +118,12 @@ impl<'r> Tensor<'r> {
         self.n_rows.saturating_mul(self.width)
     }
 
-    fn check_length(&self, found: usize, unit: &'static str, units_an_element: usize) -> Result<(), InferError> {
+    fn check_length(
+        &self,
+        found: usize,
+        unit: &'static str,
+        units_an_element: usize,
+    ) -> Result<(), InferError> {
         match self.n_elements().saturating_mul(units_an_element) {
             expected if expected == found => Ok(()),
             expected => Err(self.wrong_length(found, unit, expected)),
@@ -173,8 +179,10 @@ fn place(datatype: Datatype) -> &'static str {
 
 /// The fields in which something stands.
 fn filled(contents: &oip::InferTensorContents) -> [Option<&'static str>; 8] {
-    let oip::InferTensorContents { bool_contents, int_contents, int64_contents, uint_contents, .. } = contents;
-    let oip::InferTensorContents { uint64_contents, fp32_contents, fp64_contents, bytes_contents, .. } = contents;
+    let oip::InferTensorContents { bool_contents, int_contents, int64_contents, uint_contents, .. } =
+        contents;
+    let oip::InferTensorContents { uint64_contents, fp32_contents, fp64_contents, bytes_contents, .. } =
+        contents;
     [
         (!bool_contents.is_empty()).then_some("bool_contents"),
         (!int_contents.is_empty()).then_some("int_contents"),

@@ -33,7 +33,9 @@ pub(crate) enum InferError {
     Prefix { input: String, element: usize, length: usize, left: usize },
     #[error("input {input:?}: element {element} is no UTF-8")]
     NoText { input: String, element: usize },
-    #[error("input {input:?}: element {element} is {number}; a boolean takes 0, 1, or NaN where it is missing")]
+    #[error(
+        "input {input:?}: element {element} is {number}; a boolean takes 0, 1, or NaN where it is missing"
+    )]
     NoBoolean { input: String, element: usize, number: f64 },
     #[error("input {input:?}: element {element}: {why}")]
     NoTime { input: String, element: usize, why: ParseTimeError },
@@ -49,7 +51,9 @@ pub(crate) enum InferError {
     Parameter { name: &'static str, taken: &'static str },
     #[error("the parameter \"as_of\": {0}")]
     AsOf(#[source] ParseTimeError),
-    #[error("contributions are of the features that come with the call: send them, or ask placar.v1.Scoring/Explain")]
+    #[error(
+        "contributions are of the features that come with the call: send them, or ask placar.v1.Scoring/Explain"
+    )]
     NothingToExplain,
     #[error(
         "the definition says ledger = \"required\": send the input \"entity_id\", by which predictions are recorded"

@@ -44,7 +44,8 @@ impl InferenceService {
     pub(super) fn unload(&self, request: oip::RepositoryModelUnloadRequest) -> AnswerError {
         let oip::RepositoryModelUnloadRequest { repository_name, model_name, parameters: _ } = request;
         let standings = self.app.catalogue.standings();
-        let known = model_of(repository_name, model_name).and_then(|name| find(&standings, &name).map(|_| name));
+        let known =
+            model_of(repository_name, model_name).and_then(|name| find(&standings, &name).map(|_| name));
         known.map_or_else(|error| error, |score| InferError::Stays { score }.into())
     }
 

@@ -64,7 +64,8 @@ impl Table {
 
     /// The cells of that row. `cutoff` is what dates are counted back from.
     pub(super) fn row(&self, basis: &Basis, row_idx: usize, cutoff: Timestamp) -> Result<Row, WrongType> {
-        let values = self.features.iter().map(|values| values.as_ref().and_then(|values| values.value(row_idx)));
+        let values =
+            self.features.iter().map(|values| values.as_ref().and_then(|values| values.value(row_idx)));
         values.enumerate().map(|(idx, value)| basis.cell(idx, value.as_ref(), cutoff)).collect()
     }
 
@@ -111,7 +112,9 @@ impl<'r> Reader<'r> {
             None if name == MATRIX && has_matrix(self.basis) => self.take_matrix(input),
             None => {
                 let title = || self.basis.title();
-                self.table.warnings.push(|| format!("input {name:?} is not known to {} and was ignored", title()));
+                self.table
+                    .warnings
+                    .push(|| format!("input {name:?} is not known to {} and was ignored", title()));
                 Ok(())
             }
         }

@@ -1,0 +1,9 @@
+//! The Open Inference Protocol: every method, the bits of `ScoreBatch`, and what is refused.
+
+mod bits;
+mod call;
+mod conformance;
+mod recording;
+mod refusals;
+mod repository;
+mod streams;
