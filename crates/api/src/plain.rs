@@ -20,7 +20,7 @@ mod row;
 pub use answer::Answer;
 pub use codec::{Buffers, FromWire, ToWire, undecodable};
 pub use messages::{Rows, ScoreBatchRequest, ScoreBatchResponse, ScoreRequest, ScoreResponse};
-pub use row::{Features, Name, NotPlain, Row, Value};
+pub use row::{Features, Name, NotPlain, NumberHead, Row, Value};
 
 /// The server of `Scoring` over plain messages.
 #[expect(clippy::allow_attributes, reason = "generated code")]

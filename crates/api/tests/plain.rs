@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use api::plain::{Answer, FromWire, NotPlain, Row, Rows, ScoreBatchRequest, ScoreRequest, Value};
+use api::plain::{
+    Answer, Features, FromWire, NotPlain, NumberHead, Row, Rows, ScoreBatchRequest, ScoreRequest, Value,
+};
 use api::v1 as proto;
 use bytes::Bytes;
 use proptest::collection::vec;
@@ -17,7 +19,10 @@ fn read(bytes: &[u8]) -> Result<proto::ScoreRequest, NotPlain> {
     let Row { score, entity_id, mut features, as_of, version, scorer, max_reasons, language } =
         Row::read(bytes)?;
     let mut values = BTreeMap::new();
-    while let Some((name, value)) = features.next()? {
+    loop {
+        let before = features;
+        let Some((name, value)) = features.next()? else { break };
+        check_head(before, features, (name.text()?, value));
         let value = match value {
             Value::Missing => None,
             Value::Number(number) => Some(Sent::Number(number)),
@@ -39,6 +44,23 @@ fn read(bytes: &[u8]) -> Result<proto::ScoreRequest, NotPlain> {
         language: language.to_owned(),
         facts: Some(proto::score_request::Facts::Features(proto::Features { values })),
     })
+}
+
+/// A head finds the number of its own feature and of no other, and goes on behind it.
+#[track_caller]
+fn check_head(before: Features<'_>, after: Features<'_>, (name, value): (&str, Value<'_>)) {
+    let mut found = before;
+    assert_eq!(found.number(&NumberHead::of("of none of them").expect("it is short")), None);
+    let number = NumberHead::of(name).and_then(|head| found.number(&head));
+    match (number, value) {
+        (Some(number), Value::Number(expected)) => {
+            assert_eq!(number.to_bits(), expected.to_bits());
+            assert_eq!(format!("{found:?}"), format!("{after:?}"));
+        }
+        (Some(_), _) => panic!("{name:?} is no number"),
+        (None, Value::Number(_)) => assert!(name.is_empty() || name.len() > 114, "{name:?}"),
+        (None, _) => {}
+    }
 }
 
 /// Bytes of both, because a NaN is not itself.
@@ -109,7 +131,8 @@ fn values() -> impl Strategy<Value = proto::FeatureValue> {
 
 fn facts() -> impl Strategy<Value = proto::score_request::Facts> {
     use proto::score_request::Facts;
-    let features = proptest::collection::btree_map(".{0,20}", values(), 0..12);
+    let features =
+        proptest::collection::btree_map(prop_oneof![9 => ".{0,20}", 1 => "[a-z]{100,140}"], values(), 0..12);
     let event = times().prop_map(|time| proto::Event { time: Some(time), ..proto::Event::default() });
     prop_oneof![
         6 => features.prop_map(|values| Facts::Features(proto::Features { values })),

@@ -7,6 +7,7 @@ use api::plain::{self, Row};
 use tonic::Status;
 
 use super::lane::{Desk, Lane};
+use super::turn::Turn;
 use super::{Answered, RowResult};
 use crate::app::{App, Arrival};
 use crate::catalogue::Standings;
@@ -49,6 +50,7 @@ impl App {
             if arrival.deadline.has_passed() {
                 return Err(AnswerError::TooLate { row_idx: n_done }.into());
             }
+            let turn = Turn::begin().await;
             let is_short = !self.is_hurried(arrival);
             let row = |place: &Range<usize>| batch.row(place).ok().filter(|_| is_short);
             let slots = lanes.take(&standings, places[n_done..].iter().map(row), arrival);
@@ -60,13 +62,11 @@ impl App {
                 }
             }
             sheet.write(&lanes, &slots, n_done as u64);
-            if !drafts.is_empty() {
-                let gathered = self.gather(drafts, arrival).await.into_iter();
-                let judge = |row: Result<_, _>| row.and_then(|(draft, row)| self.judge(&draft, row, arrival));
-                sheet.answered.extend(gathered.map(judge));
-            }
             n_done += slots.len();
-            tokio::task::yield_now().await;
+            turn.end().await;
+            if !drafts.is_empty() {
+                sheet.answered.extend(self.judge_all(drafts, arrival).await);
+            }
         }
         Ok(sheet)
     }

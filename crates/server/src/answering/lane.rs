@@ -105,27 +105,28 @@ impl<'m> Lane<'m> {
         let (entries, row_idx) = (self.basis.schema().entries(), self.rows.len());
         let start = self.cells.len();
         self.cells.resize(start + entries.len(), CellRef::Missing);
-        self.order.begin();
+        let cells = &mut self.cells[start..];
+        self.order.begin(entries);
         let mut n_unknown = 0;
-        while let Some((name, value)) = features.next()? {
-            match self.order.next(entries, name) {
-                Some(idx) => {
-                    let is_new = self.order.see(idx);
-                    self.cells[start + idx] =
-                        cell(&entries[idx], value, cutoff).filter(|_| is_new).ok_or(NotPlain)?;
-                }
-                None => {
-                    let name = name.text()?;
-                    n_unknown += 1;
-                    if !(1..=NAME_BYTES_MAX).contains(&name.len()) || n_unknown + entries.len() > FEATURES_MAX
-                    {
-                        return Err(NotPlain);
-                    }
-                    self.unknown.push((row_idx, name));
-                }
+        loop {
+            if let Some((idx, number)) = self.order.next_number(&mut features) {
+                let is_new = self.order.see(idx);
+                cells[idx] = of_number(number).filter(|_| is_new).ok_or(NotPlain)?;
+                continue;
             }
+            let Some((name, value)) = features.next()? else { return Ok(()) };
+            if let Some(idx) = self.order.next(entries, name) {
+                let is_new = self.order.see(idx);
+                cells[idx] = cell(&entries[idx], value, cutoff).filter(|_| is_new).ok_or(NotPlain)?;
+                continue;
+            }
+            let name = name.text()?;
+            n_unknown += 1;
+            if !(1..=NAME_BYTES_MAX).contains(&name.len()) || n_unknown + entries.len() > FEATURES_MAX {
+                return Err(NotPlain);
+            }
+            self.unknown.push((row_idx, name));
         }
-        Ok(())
     }
 
     /// Lets the model answer all rows.
@@ -210,6 +211,15 @@ fn place<'m>(row: &Row<'m>, now: Timestamp) -> Option<Place<'m>> {
         && matches!(wire::asked(scorer), Ok(Asked::Best | Asked::Model));
     let cutoff = wire::cutoff(as_of, now).ok()?;
     is_short.then_some(Place { entity, cutoff })
+}
+
+/// The number as a cell; `None` where it is infinite.
+#[inline]
+fn of_number<'m>(number: f64) -> Option<CellRef<'m>> {
+    match number {
+        number if number.is_finite() => Some(CellRef::Number(number)),
+        number => number.is_nan().then_some(CellRef::Missing),
+    }
 }
 
 /// The value as a cell; `None` where it is not one of that feature.

@@ -1,5 +1,5 @@
-use api::plain::Name;
-use features::{Schema, SchemaEntry};
+use api::plain::{Features, Name, NumberHead};
+use features::{FeatureType, Schema, SchemaEntry};
 
 /// Features that are looked for in turn before names are put in order once and for all.
 const LOOKED_FOR_IN_TURN: usize = 8;
@@ -12,6 +12,8 @@ const LOOKED_FOR_IN_TURN: usize = 8;
 pub(super) struct Order {
     /// By place in a row: the feature that stood there last.
     guesses: Vec<usize>,
+    /// By feature: what stands before its number; none before the second row, which many calls do not have.
+    heads: Vec<Option<NumberHead>>,
     /// The place that comes next.
     place: usize,
     /// By feature: the row in which it was seen last.
@@ -27,6 +29,7 @@ impl Order {
         let n_features = schema.len();
         Order {
             guesses: (0..n_features).collect(),
+            heads: Vec::new(),
             place: 0,
             seen_in: vec![0; n_features],
             row: 0,
@@ -36,8 +39,24 @@ impl Order {
     }
 
     /// A row begins.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, entries: &[SchemaEntry]) {
         (self.place, self.row) = (0, self.row + 1);
+        if self.row == 2 {
+            let head = |entry: &SchemaEntry| match entry.feature_type {
+                FeatureType::Number => NumberHead::of(&entry.name),
+                FeatureType::Category | FeatureType::Boolean | FeatureType::Date => None,
+            };
+            self.heads = entries.iter().map(head).collect();
+        }
+    }
+
+    /// The next feature and its number, where it is the one that was guessed; else nothing is taken.
+    #[inline]
+    pub(super) fn next_number(&mut self, features: &mut Features<'_>) -> Option<(usize, f64)> {
+        let guess = *self.guesses.get(self.place)?;
+        let number = features.number(self.heads.get(guess)?.as_ref()?)?;
+        self.place += 1;
+        Some((guess, number))
     }
 
     /// The feature of that name, which is the row's next one; `None`: it is not known.
