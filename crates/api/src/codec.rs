@@ -21,7 +21,7 @@ impl<T, U> Default for SmallBuffers<T, U> {
     }
 }
 
-fn settings() -> BufferSettings {
+pub(crate) fn settings() -> BufferSettings {
     BufferSettings::new(BUFFER_BYTES, YIELD_BYTES)
 }
 

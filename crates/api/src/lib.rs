@@ -3,9 +3,11 @@
 //! Nothing of the contract is written here by hand: it is the text of `proto/placar/v1`, whose comments
 //! are the docs of these types. [`v1`] has the messages, and for each service a module with its client
 //! and its server; [`inference`] has those of the Open Inference Protocol, after `proto/inference`;
-//! [`DESCRIPTORS`] is what server reflection answers from.
+//! [`DESCRIPTORS`] is what server reflection answers from. [`plain`] has the server of `Scoring` once more,
+//! for whoever reads rows where they lie.
 
 mod codec;
+pub mod plain;
 
 pub use codec::SmallBuffers;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use crate::{Cell, Column, FeatureMatrix, Row};
+use crate::{Cell, CellRef, Column, FeatureMatrix, Row};
 
 mod learned;
 
@@ -135,7 +135,12 @@ impl Encoder {
     /// One row as numbers, appended to `out`: always [`Encoder::width`] of them, all finite but the NaN
     /// of what is missing where that is the encoding ([`ColumnEncoding::Plain`], [`ColumnEncoding::Code`]).
     pub fn encode(&self, row: &[Cell], out: &mut Vec<f64>) {
-        let cells = row.iter().chain(std::iter::repeat(&Cell::Missing));
+        self.encode_cells(row.iter().map(Cell::view), out);
+    }
+
+    /// [`Encoder::encode`] of cells that are lent.
+    pub fn encode_cells<'c>(&self, row: impl Iterator<Item = CellRef<'c>>, out: &mut Vec<f64>) {
+        let cells = row.chain(std::iter::repeat(CellRef::Missing));
         self.columns.iter().zip(cells).for_each(|(column, cell)| column.encode(cell, out));
     }
 
@@ -152,19 +157,14 @@ impl Encoder {
     pub fn encode_feature(&self, matrix: &FeatureMatrix, rows: &[usize], feature: usize) -> Vec<f64> {
         let (encoding, column) = (&self.columns[feature], &matrix.columns()[feature]);
         let mut numbers = Vec::with_capacity(rows.len() * encoding.width());
-        rows.iter().for_each(|row| encoding.encode(&column.cell(*row), &mut numbers));
+        rows.iter().for_each(|row| encoding.encode(column.cell(*row).view(), &mut numbers));
         numbers
     }
 
     /// The features whose level training never saw, by index.
     pub fn unseen<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = usize> + 'a {
-        self.columns.iter().zip(row).enumerate().filter_map(|(idx, (column, cell))| match (column, cell) {
-            (
-                ColumnEncoding::Category { levels, rare, .. } | ColumnEncoding::Code { levels, rare },
-                Cell::Category(level),
-            ) => (levels.binary_search(level).is_err() && rare.binary_search(level).is_err()).then_some(idx),
-            _ => None,
-        })
+        let columns = self.columns.iter().zip(row).enumerate();
+        columns.filter_map(|(idx, (column, cell))| column.is_unseen(cell.view()).then_some(idx))
     }
 }
 
@@ -178,7 +178,19 @@ impl ColumnEncoding {
         }
     }
 
-    fn encode(&self, cell: &Cell, out: &mut Vec<f64>) {
+    /// Whether the cell is a level that training never saw.
+    pub fn is_unseen(&self, cell: CellRef<'_>) -> bool {
+        match (self, cell) {
+            (
+                ColumnEncoding::Category { levels, rare, .. } | ColumnEncoding::Code { levels, rare },
+                CellRef::Category(level),
+            ) => place(levels, level).is_none() && place(rare, level).is_none(),
+            _ => false,
+        }
+    }
+
+    #[inline]
+    fn encode(&self, cell: CellRef<'_>, out: &mut Vec<f64>) {
         match self {
             ColumnEncoding::Number { impute, centre, spread, indicator } => {
                 let number = cell.as_number().filter(|number| number.is_finite());
@@ -200,21 +212,26 @@ impl ColumnEncoding {
     }
 }
 
+/// Where a level stands among sorted ones.
+fn place(levels: &[Arc<str>], level: &str) -> Option<usize> {
+    levels.binary_search_by(|known| known.as_ref().cmp(level)).ok()
+}
+
 /// A level's place, the number of levels for one that has none, NaN for what is no level.
-fn code(cell: &Cell, levels: &[Arc<str>]) -> f64 {
+fn code(cell: CellRef<'_>, levels: &[Arc<str>]) -> f64 {
     match cell {
-        Cell::Category(level) => levels.binary_search(level).unwrap_or(levels.len()) as f64,
-        Cell::Missing | Cell::Number(_) => f64::NAN,
+        CellRef::Category(level) => place(levels, level).unwrap_or(levels.len()) as f64,
+        CellRef::Missing | CellRef::Number(_) => f64::NAN,
     }
 }
 
 /// Which output is 1; `None` for what training never saw.
-fn one_hot(cell: &Cell, levels: &[Arc<str>], rare: bool, indicator: bool) -> Option<usize> {
+fn one_hot(cell: CellRef<'_>, levels: &[Arc<str>], rare: bool, indicator: bool) -> Option<usize> {
     match cell {
-        Cell::Category(level) => match levels.binary_search(level) {
-            Ok(idx) => Some(idx),
-            Err(_) => rare.then_some(levels.len()),
+        CellRef::Category(level) => match place(levels, level) {
+            Some(idx) => Some(idx),
+            None => rare.then_some(levels.len()),
         },
-        Cell::Missing | Cell::Number(_) => indicator.then_some(levels.len() + usize::from(rare)),
+        CellRef::Missing | CellRef::Number(_) => indicator.then_some(levels.len() + usize::from(rare)),
     }
 }

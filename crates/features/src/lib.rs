@@ -22,4 +22,4 @@ pub use kind::{
 };
 pub use matrix::{Column, FeatureMatrix, MISSING_CODE};
 pub use range::FeatureRange;
-pub use schema::{Cell, FeatureType, Row, Schema, SchemaEntry, WrongType};
+pub use schema::{Cell, CellRef, FeatureType, Row, Schema, SchemaEntry, WrongType};

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::{Cell, Column, MISSING_CODE};
+use crate::{Cell, CellRef, Column, MISSING_CODE};
 
 /// What training saw of one feature: what a serving row is compared with.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,10 +41,17 @@ impl FeatureRange {
 
     /// Whether the cell lies inside; a missing one always does.
     pub fn contains(&self, cell: &Cell) -> bool {
+        self.holds(cell.view())
+    }
+
+    /// [`FeatureRange::contains`] of a cell that is lent.
+    pub fn holds(&self, cell: CellRef<'_>) -> bool {
         match (self, cell) {
-            (_, Cell::Missing) => true,
-            (FeatureRange::Number { min, max }, Cell::Number(number)) => (*min..=*max).contains(number),
-            (FeatureRange::Category { levels }, Cell::Category(level)) => levels.binary_search(level).is_ok(),
+            (_, CellRef::Missing) => true,
+            (FeatureRange::Number { min, max }, CellRef::Number(number)) => (*min..=*max).contains(&number),
+            (FeatureRange::Category { levels }, CellRef::Category(level)) => {
+                levels.binary_search_by(|known| known.as_ref().cmp(level)).is_ok()
+            }
             (FeatureRange::Number { .. } | FeatureRange::Category { .. } | FeatureRange::Nothing, _) => false,
         }
     }

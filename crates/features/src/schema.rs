@@ -50,9 +50,50 @@ impl Cell {
 
     /// The number, when it is one.
     pub fn as_number(&self) -> Option<f64> {
+        self.view().as_number()
+    }
+
+    /// The same cell, lent.
+    pub fn view(&self) -> CellRef<'_> {
         match self {
-            Cell::Number(number) => Some(*number),
-            Cell::Missing | Cell::Category(_) => None,
+            Cell::Missing => CellRef::Missing,
+            Cell::Number(number) => CellRef::Number(*number),
+            Cell::Category(level) => CellRef::Category(level),
+        }
+    }
+}
+
+/// A [`Cell`] whose level lies elsewhere: in the bytes of a request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CellRef<'c> {
+    /// Nothing is known.
+    Missing,
+    /// A finite number, as in [`Cell::Number`].
+    Number(f64),
+    /// A level of a category.
+    Category(&'c str),
+}
+
+impl CellRef<'_> {
+    /// Whether nothing is known.
+    pub fn is_missing(self) -> bool {
+        matches!(self, CellRef::Missing)
+    }
+
+    /// The number, when it is one.
+    pub fn as_number(self) -> Option<f64> {
+        match self {
+            CellRef::Number(number) => Some(number),
+            CellRef::Missing | CellRef::Category(_) => None,
+        }
+    }
+
+    /// A cell of its own.
+    pub fn cell(self) -> Cell {
+        match self {
+            CellRef::Missing => Cell::Missing,
+            CellRef::Number(number) => Cell::Number(number),
+            CellRef::Category(level) => Cell::Category(Arc::from(level)),
         }
     }
 }

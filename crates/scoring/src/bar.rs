@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use features::Cell;
+use features::{Cell, CellRef};
 use records::Timestamp;
 
 use crate::{Cause, Scorers, ServedModel};
@@ -46,13 +46,23 @@ impl Bar {
     /// Why the model may not answer this row, before it is tried. `early` is what was known before
     /// the row was: why there is no model, no history, or no time.
     pub fn of(scorers: Scorers<'_>, row: &[Cell], early: Option<Bar>, now: Timestamp) -> Option<Bar> {
+        Bar::of_cells(scorers, row.iter().map(Cell::view), early, now)
+    }
+
+    /// [`Bar::of`] a row whose cells are lent.
+    pub(crate) fn of_cells<'c>(
+        scorers: Scorers<'_>,
+        row: impl ExactSizeIterator<Item = CellRef<'c>> + Clone,
+        early: Option<Bar>,
+        now: Timestamp,
+    ) -> Option<Bar> {
         let Some(model) = scorers.model else { return early.or(Some(Bar::NoModel)) };
         let expired = || model.expires_at.filter(|expires_at| now >= *expires_at).map(Bar::Expired);
         match early {
             Some(Bar::Unreadable(why)) => Some(Bar::Unreadable(why)),
             early => expired()
                 .or(early)
-                .or_else(|| too_many_missing(scorers.limits.max_missing, row))
+                .or_else(|| too_many_missing(scorers.limits.max_missing, row.clone()))
                 .or_else(|| too_far_out(model, scorers.limits.max_out_of_range?, row)),
         }
     }
@@ -73,14 +83,20 @@ impl Bar {
     }
 }
 
-fn too_many_missing(limit: f64, row: &[Cell]) -> Option<Bar> {
-    let n_missing = row.iter().filter(|cell| cell.is_missing()).count();
-    exceeds(n_missing, row.len(), limit).then_some(Bar::Missing(n_missing, row.len(), limit))
+fn too_many_missing<'c>(limit: f64, row: impl ExactSizeIterator<Item = CellRef<'c>>) -> Option<Bar> {
+    let n_features = row.len();
+    let n_missing = row.filter(|cell| cell.is_missing()).count();
+    exceeds(n_missing, n_features, limit).then_some(Bar::Missing(n_missing, n_features, limit))
 }
 
-fn too_far_out(model: ServedModel<'_>, limit: f64, row: &[Cell]) -> Option<Bar> {
-    let n_outside = row.iter().zip(model.ranges).filter(|(cell, range)| !range.contains(cell)).count();
-    exceeds(n_outside, row.len(), limit).then_some(Bar::OutOfRange(n_outside, row.len(), limit))
+fn too_far_out<'c>(
+    model: ServedModel<'_>,
+    limit: f64,
+    row: impl ExactSizeIterator<Item = CellRef<'c>>,
+) -> Option<Bar> {
+    let n_features = row.len();
+    let n_outside = row.zip(model.ranges).filter(|(cell, range)| !range.holds(*cell)).count();
+    exceeds(n_outside, n_features, limit).then_some(Bar::OutOfRange(n_outside, n_features, limit))
 }
 
 /// Divided, not multiplied: 29 of 100 are 0.29 to the bit, while 0.29 × 100 is a little less than 29.

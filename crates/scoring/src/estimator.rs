@@ -31,6 +31,20 @@ impl Estimator {
         }
     }
 
+    /// [`Estimator::raw`] of `raw.len()` rows, which lie one after the other, bit for bit.
+    pub(crate) fn raw_rows(&self, numbers: &[f64], raw: &mut [f64]) {
+        let width = self.width();
+        match self {
+            Estimator::Logistic(logistic) => {
+                let row = |idx: usize| &numbers[idx * width..(idx + 1) * width];
+                raw.iter_mut().enumerate().for_each(|(idx, raw)| *raw = logistic.raw(row(idx)));
+            }
+            Estimator::MeanForest(forest) | Estimator::BoostedForest(forest) => {
+                forest.predict_batch(numbers, raw);
+            }
+        }
+    }
+
     /// How many numbers an encoded row must have.
     pub fn width(&self) -> usize {
         match self {

@@ -11,6 +11,7 @@ mod banding;
 mod bar;
 mod calibrator;
 mod estimator;
+mod grouping;
 mod model;
 mod reasons;
 mod rules;

@@ -1,4 +1,4 @@
-use features::{Cell, ColumnEncoding, Encoder, Schema};
+use features::{Cell, CellRef, ColumnEncoding, Encoder, Schema};
 
 use crate::{Banding, Calibrator, Contributions, Estimator, Prediction, Scorer};
 
@@ -101,6 +101,12 @@ impl CalibratedModel {
         numbers
     }
 
+    fn prediction(&self, raw: f64) -> Prediction {
+        let probability = self.probability(raw);
+        let points = self.banding.exact_points(probability).round() as i32;
+        Prediction { raw, probability: Some(probability), points, tier: self.banding.tier_of(points) }
+    }
+
     fn probability(&self, raw: f64) -> f64 {
         self.calibrator.at(self.estimator.raw_log_odds(raw))
     }
@@ -112,10 +118,16 @@ impl Scorer for CalibratedModel {
     }
 
     fn predict(&self, row: &[Cell]) -> Prediction {
-        let raw = self.estimator.raw(&self.numbers(row));
-        let probability = self.probability(raw);
-        let points = self.banding.exact_points(probability).round() as i32;
-        Prediction { raw, probability: Some(probability), points, tier: self.banding.tier_of(points) }
+        self.prediction(self.estimator.raw(&self.numbers(row)))
+    }
+
+    fn predict_rows(&self, cells: &[CellRef<'_>]) -> Vec<Prediction> {
+        let rows = cells.chunks_exact(self.schema.len().max(1));
+        let mut raw = vec![0.0; rows.len()];
+        let mut numbers = Vec::with_capacity(rows.len() * self.means.len());
+        rows.for_each(|row| self.encoder.encode_cells(row.iter().copied(), &mut numbers));
+        self.estimator.raw_rows(&numbers, &mut raw);
+        raw.into_iter().map(|raw| self.prediction(raw)).collect()
     }
 
     fn contributions(&self, row: &[Cell]) -> Contributions {

@@ -1,7 +1,8 @@
 use evaluation::SigmoidFit;
-use features::{Cell, Schema};
+use features::{Cell, CellRef, Schema};
 
 use crate::banding::HIGHEST_POINTS;
+use crate::grouping::Grouping;
 use crate::texts::in_language;
 use crate::{Banding, Contributions, GroupPoints, Prediction, Scorecard, Scorer, sigmoid};
 
@@ -17,6 +18,7 @@ pub struct Rules {
 enum Card {
     Scorecard {
         scorecard: Scorecard,
+        grouping: Grouping,
         /// The schema index of each rule's feature.
         columns: Vec<usize>,
         /// Rule points to probability, learned in training.
@@ -41,7 +43,8 @@ impl Rules {
         let n_rules = scorecard.rules.len();
         let (map, mut means) = trained.map_or((None, Vec::new()), |(map, means)| (Some(map), means));
         means.resize(n_rules, 0.0);
-        Ok(Rules { schema, card: Card::Scorecard { scorecard, columns, map, means }, banding })
+        let grouping = Grouping::of(&scorecard);
+        Ok(Rules { schema, card: Card::Scorecard { scorecard, grouping, columns, map, means }, banding })
     }
 
     /// The base rate of training for everyone: the rules where there is no scorecard.
@@ -105,9 +108,29 @@ impl Rules {
     /// The points of a row, taken apart; `None` where there is no scorecard.
     pub fn points(&self, row: &[Cell]) -> Option<crate::Points> {
         match &self.card {
-            Card::Scorecard { scorecard, columns, .. } => {
+            Card::Scorecard { scorecard, grouping, columns, .. } => {
                 let cells = columns.iter().map(|column| row.get(*column).unwrap_or(&Cell::Missing));
-                Some(scorecard.points(cells))
+                Some(scorecard.points_by(grouping, cells))
+            }
+            Card::BaseRate(_) => None,
+        }
+    }
+
+    /// The groups' names in the order of [`Rules::groups`]; none where there is no scorecard.
+    pub fn group_names(&self) -> &[std::sync::Arc<str>] {
+        match &self.card {
+            Card::Scorecard { grouping, .. } => &grouping.names,
+            Card::BaseRate(_) => &[],
+        }
+    }
+
+    /// The total of [`Rules::points`] of a row whose cells are lent; `groups` becomes the points of the groups.
+    /// `None`, and nothing becomes of `groups`, where there is no scorecard.
+    pub fn total(&self, row: &[CellRef<'_>], groups: &mut Vec<f64>) -> Option<f64> {
+        match &self.card {
+            Card::Scorecard { scorecard, grouping, columns, .. } => {
+                let cells = columns.iter().map(|idx| row.get(*idx).copied().unwrap_or(CellRef::Missing));
+                Some(scorecard.total_by(grouping, cells, groups))
             }
             Card::BaseRate(_) => None,
         }

@@ -1,12 +1,12 @@
 //! The rules: points by feature, in groups. Readable and editable by the people who own the score.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use features::{Cell, Schema};
+use features::{Cell, CellRef, Schema};
 use records::Value;
 
 use crate::Texts;
+use crate::grouping::Grouping;
 
 /// The most that a rule's `each` gives where it has no limit of its own: far beyond any total, and
 /// little enough that sums of such points stay exact to 1e-9.
@@ -140,49 +140,61 @@ impl Scorecard {
 
     /// The points of one row. `cells` are the rules' cells, in rule order.
     pub fn points<'a>(&self, cells: impl Iterator<Item = &'a Cell>) -> Points {
-        let written: Vec<f64> =
-            self.rules.iter().zip(cells).map(|(rule, cell)| rule.points_of(cell)).collect();
-        let mut rules = written.clone();
-        let groups = self.group_names().map(|name| self.group_points(&name, &mut rules)).collect::<Vec<_>>();
-        let sum = groups.iter().fold(self.base, |sum, group| sum + group.points);
-        let total = sum.clamp(crate::banding::LOWEST_POINTS, crate::banding::HIGHEST_POINTS);
-        share_out(&mut rules, sum - self.base, total - self.base);
-        Points { total, groups, rules }
+        self.points_by(&Grouping::of(self), cells)
     }
 
     /// The groups in the order in which rules name them.
     pub fn group_names(&self) -> impl Iterator<Item = Arc<str>> {
-        let mut first: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
-        self.rules.iter().enumerate().for_each(|(idx, rule)| {
-            first.entry(&rule.group).or_insert(idx);
-        });
-        let mut order: Vec<usize> = first.into_values().collect();
-        order.sort_unstable();
-        order.into_iter().map(|idx| self.rules[idx].group.clone())
+        Grouping::of(self).names.into_iter()
     }
 
-    fn group_points(&self, name: &Arc<str>, rules: &mut [f64]) -> GroupPoints {
-        let members: Vec<usize> =
-            (0..self.rules.len()).filter(|idx| self.rules[*idx].group == *name).collect();
-        let settings = self.groups.iter().find(|group| group.name == *name);
-        let weight = settings.map_or(1.0, |group| group.weight);
-        let sum = weight * members.iter().fold(0.0, |sum, idx| sum + rules[*idx]);
-        let counted = settings.map_or(sum, |group| clamp(sum, group.min, group.max));
-        let mut points: Vec<f64> = members.iter().map(|idx| weight * rules[*idx]).collect();
+    /// [`Scorecard::points`] with its grouping at hand.
+    pub(crate) fn points_by<'a>(&self, grouping: &Grouping, cells: impl Iterator<Item = &'a Cell>) -> Points {
+        let mut rules: Vec<f64> =
+            self.rules.iter().zip(cells).map(|(rule, cell)| rule.points_of(cell.view())).collect();
+        let mut counted = Vec::new();
+        let sum = grouping.count(self, rules.iter().copied(), &mut counted);
+        for (group, counted) in counted.iter().enumerate() {
+            self.share_in_group(grouping, (group, *counted), &mut rules);
+        }
+        let total = sum.clamp(crate::banding::LOWEST_POINTS, crate::banding::HIGHEST_POINTS);
+        share_out(&mut rules, sum - self.base, total - self.base);
+        let groups = grouping.names.iter().zip(counted);
+        let groups = groups.map(|(name, points)| GroupPoints { name: name.clone(), points }).collect();
+        Points { total, groups, rules }
+    }
+
+    /// [`Points::total`] of one row; `groups` becomes what [`Points::groups`] would say, in the same order.
+    pub(crate) fn total_by<'c>(
+        &self,
+        grouping: &Grouping,
+        cells: impl Iterator<Item = CellRef<'c>>,
+        groups: &mut Vec<f64>,
+    ) -> f64 {
+        let points = self.rules.iter().zip(cells).map(|(rule, cell)| rule.points_of(cell));
+        let sum = grouping.count(self, points, groups);
+        sum.clamp(crate::banding::LOWEST_POINTS, crate::banding::HIGHEST_POINTS)
+    }
+
+    /// Weighs the group's rules, and changes them so that they add up to what the group counts.
+    fn share_in_group(&self, grouping: &Grouping, (group, counted): (usize, f64), rules: &mut [f64]) {
+        let weight = grouping.settings_of(self, group).map_or(1.0, |settings| settings.weight);
+        let members = || grouping.of_rule.iter().enumerate().filter(|(_, of)| **of == group);
+        let sum = weight * members().fold(0.0, |sum, (rule, _)| sum + rules[rule]);
+        let mut points: Vec<f64> = members().map(|(rule, _)| weight * rules[rule]).collect();
         share_out(&mut points, sum, counted);
-        members.iter().zip(&points).for_each(|(idx, share)| rules[*idx] = *share);
-        GroupPoints { name: name.clone(), points: counted }
+        members().zip(&points).for_each(|((rule, _), share)| rules[rule] = *share);
     }
 }
 
 impl Rule {
-    fn points_of(&self, cell: &Cell) -> f64 {
+    fn points_of(&self, cell: CellRef<'_>) -> f64 {
         match (&self.points, cell) {
-            (_, Cell::Missing) => self.missing,
-            (RulePoints::Each { each, min, max }, Cell::Number(number)) => {
+            (_, CellRef::Missing) => self.missing,
+            (RulePoints::Each { each, min, max }, CellRef::Number(number)) => {
                 clamp((each * number).clamp(-LARGEST_POINTS, LARGEST_POINTS), *min, *max)
             }
-            (RulePoints::Each { .. }, Cell::Category(_)) => self.missing,
+            (RulePoints::Each { .. }, CellRef::Category(_)) => self.missing,
             (RulePoints::Cases(cases), cell) => {
                 cases.iter().find(|case| case.when.holds(cell)).map_or(0.0, |case| case.points)
             }
@@ -191,25 +203,25 @@ impl Rule {
 }
 
 impl When {
-    fn holds(&self, cell: &Cell) -> bool {
+    fn holds(&self, cell: CellRef<'_>) -> bool {
         match (self, cell) {
             (When::Otherwise, _) => true,
-            (When::Below(limit), Cell::Number(number)) => number < limit,
+            (When::Below(limit), CellRef::Number(number)) => number < *limit,
             (When::Is(values), cell) => values.iter().any(|value| same(value, cell)),
-            (When::Below(_), Cell::Missing | Cell::Category(_)) => false,
+            (When::Below(_), CellRef::Missing | CellRef::Category(_)) => false,
         }
     }
 }
 
-fn same(value: &Value, cell: &Cell) -> bool {
+fn same(value: &Value, cell: CellRef<'_>) -> bool {
     match (value, cell) {
-        (Value::Text(text), Cell::Category(level)) => text == level,
-        (Value::Number(_) | Value::Boolean(_), Cell::Number(number)) => value.as_number() == Some(*number),
+        (Value::Text(text), CellRef::Category(level)) => text.as_ref() == level,
+        (Value::Number(_) | Value::Boolean(_), CellRef::Number(number)) => value.as_number() == Some(number),
         _ => false,
     }
 }
 
-fn clamp(number: f64, min: Option<f64>, max: Option<f64>) -> f64 {
+pub(crate) fn clamp(number: f64, min: Option<f64>, max: Option<f64>) -> f64 {
     let number = max.map_or(number, |max| number.min(max));
     min.map_or(number, |min| number.max(min))
 }

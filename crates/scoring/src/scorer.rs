@@ -1,4 +1,4 @@
-use features::{Cell, Schema};
+use features::{Cell, CellRef, Row, Schema};
 
 /// What a scorer says of one row.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,13 @@ pub trait Scorer: Send + Sync {
 
     /// The prediction for one row of the schema.
     fn predict(&self, row: &[Cell]) -> Prediction;
+
+    /// The predictions for rows that lie one after the other, [`Schema::len`] cells each: the same bits as
+    /// [`Scorer::predict`] of each alone. `cells` is whole rows; without features there are none.
+    fn predict_rows(&self, cells: &[CellRef<'_>]) -> Vec<Prediction> {
+        let rows = cells.chunks_exact(self.schema().len().max(1));
+        rows.map(|row| self.predict(&row.iter().map(|cell| cell.cell()).collect::<Row>())).collect()
+    }
 
     /// Each feature's share of the raw score.
     fn contributions(&self, row: &[Cell]) -> Contributions;

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use features::{Cell, FeatureRange};
+use features::{Cell, CellRef, FeatureRange};
 use records::Timestamp;
 
 use crate::{Banding, Bar, Prediction, Reason, Rules, Scorer, ServingLimits, Tier, reasons};
@@ -74,6 +74,19 @@ impl Scorers<'_> {
         let work = || (scorer.predict(question.row), question.reasons(scorer, highest));
         let (prediction, reasons) = guarded(work).ok_or(Bar::Failed)?;
         Ok(Verdict { bar: None, prediction, reasons })
+    }
+
+    /// The model's predictions for rows that lie one after the other, as in [`Scorer::predict_rows`]: for each
+    /// what [`Scorers::by_model`] says of it, without reasons. `None` for a row that the model may not answer or
+    /// fails on, and for all where it panicked on one: what is to be said of those, each is asked for alone.
+    pub fn by_model_together(self, cells: &[CellRef<'_>], now: Timestamp) -> Vec<Option<Prediction>> {
+        let Some(ServedModel { scorer, .. }) = self.model else { return Vec::new() };
+        let predictions = catch_unwind(AssertUnwindSafe(|| scorer.predict_rows(cells)));
+        let rows = cells.chunks_exact(scorer.schema().len().max(1));
+        let Ok(predictions) = predictions else { return vec![None; rows.len()] };
+        let may_answer = |row: &[CellRef<'_>]| Bar::of_cells(self, row.iter().copied(), None, now).is_none();
+        let answered = predictions.into_iter().zip(rows);
+        answered.map(|(said, row)| Some(said).filter(|said| is_sound(said) && may_answer(row))).collect()
     }
 
     /// The rules' verdict; `bar` is why it is theirs.

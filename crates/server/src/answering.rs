@@ -1,11 +1,16 @@
 //! The way of a row through the server: drafted, gathered, judged, recorded.
 //!
 //! Only two steps wait: gathering, when the ledger is to be read, and recording. All else happens on
-//! the thread that the call came in on. One row and many go the same way.
+//! the thread that the call came in on. One row and many go the same way, but for rows that need nothing
+//! beside a prediction: those have a shorter one ([`lane`]).
 
+mod batch;
 mod draft;
+mod lane;
+mod order;
 mod recorded;
 mod shadow;
+mod turn;
 
 use std::mem;
 
@@ -13,12 +18,15 @@ use api::v1 as proto;
 use ledger::{PredictionId, PredictionRecord};
 use scoring::{Bar, LedgerMode, Question};
 
+pub(crate) use self::batch::Sheet;
 use self::draft::Draft;
+use self::turn::Turn;
 use crate::app::{App, Arrival};
 use crate::catalogue::Standings;
 use crate::error::{AnswerError, with_causes};
 use crate::limits::ROWS_A_TURN;
 use crate::score::{self, Context, Gathered, Inquiry, Verdicts};
+use crate::wire::Facts;
 
 /// An answer, and what the ledger is to keep of it.
 pub(crate) struct Answered {
@@ -66,16 +74,35 @@ impl App {
             if arrival.deadline.has_passed() {
                 return Err(AnswerError::TooLate { row_idx: answered.len() });
             }
+            let turn = Turn::begin().await;
             let mut drafts = Vec::with_capacity(ROWS_A_TURN);
             for request in rows.by_ref().take(ROWS_A_TURN) {
                 drafts.push(self.draft(standings, request, arrival).await);
             }
-            let gathered = self.gather(drafts, arrival).await.into_iter();
-            answered
-                .extend(gathered.map(|row| row.and_then(|(draft, row)| self.judge(&draft, row, arrival))));
-            tokio::task::yield_now().await;
+            turn.end().await;
+            answered.extend(self.judge_all(drafts, arrival).await);
         }
         Ok(answered)
+    }
+
+    /// Gathers and judges the rows of one turn, in as many turns as that takes.
+    async fn judge_all(
+        &self,
+        drafts: Vec<Result<(Draft, Facts), AnswerError>>,
+        arrival: Arrival,
+    ) -> Vec<Result<Answered, AnswerError>> {
+        let mut answered = Vec::with_capacity(drafts.len());
+        let gathered = self.gather(drafts, arrival).await;
+        let mut turn = Turn::begin().await;
+        for row in gathered {
+            if turn.is_over() {
+                turn.end().await;
+                turn = Turn::begin().await;
+            }
+            answered.push(row.and_then(|(draft, row)| self.judge(&draft, row, arrival)));
+        }
+        turn.end().await;
+        answered
     }
 
     /// Takes one score apart, and records nothing.

@@ -30,6 +30,13 @@ pub(crate) const STREAM_BYTES: usize = 1 << 20;
 /// An answer is handed to its connection in pieces of this size, while its reader has room.
 pub(crate) const ANSWER_PIECE_BYTES: usize = 64 << 10;
 
+/// What one call may send before the server has looked at it. A call that is refused costs at most this to
+/// read away; a caller far off sends so much in each round trip.
+pub(crate) const STREAM_WINDOW_BYTES: u32 = 256 << 10;
+
+/// What all calls of a connection may, together: hyper's own default.
+pub(crate) const CONNECTION_WINDOW_BYTES: u32 = 1 << 20;
+
 /// Rows of batches that wait to be scored, beyond which another batch is refused from its headers on:
 /// some ten milliseconds of work on one core, which keeps every core busy.
 pub(crate) const ROWS_ENOUGH: usize = 8_192;
@@ -108,6 +115,17 @@ pub(crate) const STREAM_ROWS_WAITING: usize = 256;
 
 /// Rows of a batch that are scored before others get their turn on the thread: about a millisecond.
 pub(crate) const ROWS_A_TURN: usize = 64;
+
+/// Rows of a batch that go the short way before others get their turn: a quarter of a millisecond, and as many
+/// as forests like best.
+pub(crate) const LANE_ROWS_A_TURN: usize = 256;
+
+/// What a turn lasts, where its rows are dear: who has come meanwhile is refused, or answered, within a
+/// millisecond.
+pub(crate) const TURN_LONGEST: Duration = Duration::from_micros(500);
+
+/// Scores and versions of one batch whose rows may go the short way; those of more go the common one.
+pub(crate) const LANES_MAX: usize = 16;
 
 /// Versions beside champions and challengers that are kept in memory, over all scores.
 pub(crate) const VERSIONS_CACHED: usize = 8;

@@ -16,4 +16,4 @@ pub(crate) use self::gathered::{Gathered, has_columns_only};
 pub(crate) use self::record::{past_score, prediction};
 pub(crate) use self::response::{Context, finish_warnings, respond};
 pub(crate) use self::verdict::{Inquiry, Verdicts, by_model};
-pub(crate) use self::warnings::Warnings;
+pub(crate) use self::warnings::{Warnings, warn_of_unknown, warn_of_unseen};

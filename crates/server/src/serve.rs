@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::inference::grpc_inference_service_server::GrpcInferenceServiceServer;
+use api::plain::scoring_server::ScoringServer;
 use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
-use api::v1::scoring_server::ScoringServer;
 use ledger::{Ledger, Writer};
 use records::Span;
 use registry::Registry;
@@ -22,8 +22,8 @@ use crate::drain;
 use crate::health::Health;
 use crate::inference::InferenceService;
 use crate::limits::{
-    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, HEADER_BYTES_MAX, KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS,
-    MESSAGE_BYTES_MAX, POLL_SHORTEST,
+    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, CONNECTION_WINDOW_BYTES, HEADER_BYTES_MAX, KEEPALIVE_EVERY,
+    KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST, STREAM_WINDOW_BYTES,
 };
 use crate::recall::Recall;
 use crate::recording::Recording;
@@ -167,7 +167,10 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
     let ledger = LedgerServer::new(LedgerService(Arc::clone(app)));
     let models = ModelsServer::new(ModelsService(Arc::clone(app)));
     let inference = GrpcInferenceServiceServer::new(InferenceService::new(app));
+    let win = std::env::var("TMP_WIN").ok().and_then(|w| w.parse().ok()).unwrap_or(STREAM_WINDOW_BYTES);
     let router = tonic::transport::Server::builder()
+        .initial_stream_window_size(win)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_concurrent_streams(CALLS_A_CONNECTION)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_EVERY))

@@ -9,4 +9,4 @@ pub(crate) use incoming::{
     attribute, check_count, check_text, entity, event, instant, name, promotion_alias, value,
 };
 pub(crate) use outgoing::{cause, feature_value, source, timestamp};
-pub(crate) use query::{Asked, Facts, Query};
+pub(crate) use query::{Asked, Facts, Query, asked, cutoff};

@@ -1,6 +1,6 @@
 //! The contract of [`Scorer`], checked of every scorer that there is.
 
-use features::{Cell, FeatureMatrix, Row};
+use features::{Cell, CellRef, FeatureMatrix, Row};
 use proptest::prelude::*;
 use scoring::{CalibratedModel, Prediction, Reason, Scorer, reasons};
 
@@ -37,6 +37,17 @@ proptest! {
             let alone: Vec<_> = rows.iter().map(|row| bits(&scorer.predict(row))).collect();
             prop_assert_eq!(&forth, &back);
             prop_assert_eq!(forth, alone);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn rows_that_are_scored_together_get_what_each_gets_alone(rows in rows()) {
+        every(|Named { scorer, .. }| {
+            let cells: Vec<CellRef<'_>> = rows.iter().flatten().map(Cell::view).collect();
+            let together: Vec<_> = scorer.predict_rows(&cells).iter().map(bits).collect();
+            let alone: Vec<_> = predictions(scorer.as_ref(), &rows).iter().map(bits).collect();
+            prop_assert_eq!(together, alone);
             Ok(())
         })?;
     }

@@ -1,6 +1,7 @@
 //! Who answers a row: the model, or the rules and why.
 
-use features::{Cell, FeatureRange, Row};
+use features::{Cell, CellRef, FeatureRange, Row};
+use proptest::prelude::*;
 use records::Timestamp;
 use scoring::{
     Bar, CalibratedModel, Calibrator, Cause, NoHistory, Question, Rules, Scale, Scorer, Scorers, ServedModel,
@@ -9,7 +10,7 @@ use scoring::{
 
 use crate::cards::cdnow;
 use crate::scorers::{banding, logistic, model};
-use crate::sketch::{level, schema};
+use crate::sketch::{level, rows, schema};
 
 const NOW: Timestamp = Timestamp::from_micros(1_000);
 
@@ -231,4 +232,46 @@ fn every_bar_has_its_cause_and_a_sentence() {
     for (bar, cause, sentence) in told {
         assert_eq!((bar.cause().as_str(), bar.to_string().as_str()), (cause, sentence));
     }
+}
+
+proptest! {
+    #[test]
+    fn rows_that_are_asked_about_together_are_answered_as_each_alone(
+        rows in rows(),
+        max_missing in 0.0..1.0_f64,
+        max_out_of_range in prop::option::of(0.0..1.0_f64),
+        expires_at in prop::option::of(prop_oneof![Just(NOW), Just(Timestamp::MAX)]),
+    ) {
+        let limits = ServingLimits { max_missing, max_out_of_range, ..ServingLimits::default() };
+        let version = Version { limits, expires_at, ..version() };
+        let cells: Vec<CellRef<'_>> = rows.iter().flatten().map(Cell::view).collect();
+        let together = version.scorers().by_model_together(&cells, NOW);
+        let alone = rows.iter().map(|row| {
+            let question = Question { row, with_reasons: false, now: NOW };
+            version.scorers().by_model(question, None).ok().map(|verdict| verdict.prediction)
+        });
+        prop_assert_eq!(together, alone.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_total_alone_is_that_of_the_points_taken_apart(rows in rows()) {
+        let rules = Rules::scorecard(schema(), crate::cards::card(), None, banding(Scale::Probability)).unwrap();
+        let mut groups = Vec::new();
+        for row in &rows {
+            let cells: Vec<CellRef<'_>> = row.iter().map(Cell::view).collect();
+            let points = rules.points(row).unwrap();
+            prop_assert_eq!(rules.total(&cells, &mut groups), Some(points.total));
+            let named = rules.group_names().iter().zip(&groups);
+            let taken_apart: Vec<_> = points.groups.iter().map(|group| (&group.name, &group.points)).collect();
+            prop_assert_eq!(named.collect::<Vec<_>>(), taken_apart);
+        }
+    }
+}
+
+#[test]
+fn without_a_model_nothing_is_answered_together() {
+    let version = Version { model: None, ..version() };
+    let row = full();
+    let cells: Vec<CellRef<'_>> = row.iter().map(Cell::view).collect();
+    assert_eq!(version.scorers().by_model_together(&cells, NOW), []);
 }

@@ -6,7 +6,7 @@
 //! is malformed is refused here or by the decoder after it, which reads the same bytes.
 
 use crate::error::AnswerError;
-use crate::limits::PART_BYTES;
+use crate::limits::{MESSAGE_BYTES_MAX, PART_BYTES};
 
 /// Messages inside a message: by field number, what each of them is made of.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,8 +17,6 @@ pub(super) struct Shape(&'static [(u64, &'static Shape)], Inside);
 enum Inside {
     /// Fields.
     Fields,
-    /// Bytes that are no message, each time with a place of its own.
-    Bytes,
     /// Numbers that take a byte and more on the wire and eight when they are decoded.
     Numbers,
 }
@@ -41,16 +39,15 @@ pub(super) static RECORD_EVENTS: Shape = Shape(&[(2, &EVENT_ROW), (3, &ATTRIBUTE
 /// `RecordOutcomesRequest`.
 pub(super) static RECORD_OUTCOMES: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
 
-static BYTES: Shape = Shape(&[], Inside::Bytes);
 static NUMBERS: Shape = Shape(&[], Inside::Numbers);
 /// Numbers of four and eight bytes take as much decoded; whole numbers, and each of the BYTES, more.
 static CONTENTS: Shape =
-    Shape(&[(2, &NUMBERS), (3, &NUMBERS), (4, &NUMBERS), (5, &NUMBERS), (8, &BYTES)], Inside::Fields);
+    Shape(&[(2, &NUMBERS), (3, &NUMBERS), (4, &NUMBERS), (5, &NUMBERS), (8, &PLAIN)], Inside::Fields);
 static INPUT: Shape = Shape(&[(3, &NUMBERS), (4, &PLAIN), (5, &CONTENTS)], Inside::Fields);
 static OUTPUT: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
 /// `ModelInferRequest` of the Open Inference Protocol.
 pub(super) static INFER: Shape =
-    Shape(&[(4, &PLAIN), (5, &INPUT), (6, &OUTPUT), (7, &BYTES)], Inside::Fields);
+    Shape(&[(4, &PLAIN), (5, &INPUT), (6, &OUTPUT), (7, &PLAIN)], Inside::Fields);
 
 /// How deep the shapes above go.
 const DEPTH_MAX: usize = 5;
@@ -64,9 +61,11 @@ const VARINT_BYTES_MAX: u32 = 10;
 /// A count under way.
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
-    /// The messages that are open: what each is made of, and how many bytes of it are left. The
-    /// outermost ends with the body.
+    /// The messages that are open: what each is made of, and the byte at which it ends. The outermost ends
+    /// with the body.
     open: Vec<(&'static Shape, u64)>,
+    /// Bytes that have come.
+    at: u64,
     expects: Expects,
     varint: u64,
     n_varint: u32,
@@ -90,7 +89,7 @@ impl Tally {
     pub(super) fn of(shape: &'static Shape) -> Tally {
         let mut open = Vec::with_capacity(DEPTH_MAX);
         open.push((shape, u64::MAX));
-        Tally { open, expects: Expects::Tag, varint: 0, n_varint: 0, n_top: 0, n_parts: 0 }
+        Tally { open, at: 0, expects: Expects::Tag, varint: 0, n_varint: 0, n_top: 0, n_parts: 0 }
     }
 
     /// Messages directly inside: the rows of a batch.
@@ -105,7 +104,12 @@ impl Tally {
 
     /// Takes the next bytes of the message.
     pub(super) fn feed(&mut self, mut bytes: &[u8]) -> Result<(), AnswerError> {
-        while let [first, rest @ ..] = bytes {
+        loop {
+            if self.expects == Expects::Tag && self.n_varint == 0 {
+                bytes = self.pass_small_fields(bytes);
+                self.close();
+            }
+            let Some((first, rest)) = bytes.split_first() else { return Ok(()) };
             if let Expects::Bytes(left) = self.expects {
                 let n = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
                 self.pass(n as u64)?;
@@ -118,22 +122,49 @@ impl Tally {
             }
             self.close();
         }
-        Ok(())
     }
 
-    /// So many bytes of every open message have come.
-    fn pass(&mut self, n: u64) -> Result<(), AnswerError> {
-        for (_, left) in &mut self.open[1..] {
-            *left = left.checked_sub(n).ok_or_else(malformed)?;
+    /// Passes over whole fields that say in two bytes what they are and how long, as nearly all do: texts,
+    /// small numbers, messages in which nothing counts. What it stops at is looked at byte by byte.
+    fn pass_small_fields<'b>(&mut self, mut bytes: &'b [u8]) -> &'b [u8] {
+        let Some((shape, end)) = self.open.last().copied() else { return bytes };
+        let is_top = self.open.len() == 1;
+        let mut at = self.at;
+        while let [key @ 0..0x80, second @ 0..0x80, ..] = bytes {
+            let (n, is_part) = match key & 7 {
+                0 => (2, false),
+                2 => match shape.inside(u64::from(key >> 3)) {
+                    None => (2 + usize::from(*second), false),
+                    Some(inner) if inner.is_plain() => (2 + usize::from(*second), true),
+                    Some(_) => break,
+                },
+                _ => break,
+            };
+            if n > bytes.len() || n as u64 > end - at {
+                break;
+            }
+            (at, bytes) = (at + n as u64, &bytes[n..]);
+            self.n_parts += usize::from(is_part);
+            self.n_top += usize::from(is_part && is_top);
         }
-        Ok(())
+        self.at = at;
+        bytes
+    }
+
+    /// So many bytes of the innermost message have come, and so of those around it.
+    fn pass(&mut self, n: u64) -> Result<(), AnswerError> {
+        self.at += n;
+        match self.open.last() {
+            Some((_, end)) if self.at > *end => Err(malformed()),
+            _ => Ok(()),
+        }
     }
 
     /// Messages that are whole are no longer open, once what stands in them is whole too.
     fn close(&mut self) {
         while self.expects == Expects::Tag && self.n_varint == 0 && self.open.len() > 1 {
             match self.open.last() {
-                Some((_, 0)) => drop(self.open.pop()),
+                Some((_, end)) if *end == self.at => drop(self.open.pop()),
                 _ => break,
             }
         }
@@ -150,37 +181,52 @@ impl Tally {
         self.expects = match self.expects {
             Expects::Tag => after_tag(value)?,
             Expects::Number | Expects::Bytes(_) => Expects::Tag,
-            Expects::Length(field) => self.enter(field, value),
+            Expects::Length(field) => self.enter(field, value)?,
         };
         Ok(())
     }
 
-    /// A field of that many bytes begins: a message that counts, or bytes that do not.
-    fn enter(&mut self, field: u64, length: u64) -> Expects {
-        let shape = self.open.last().map_or(&PLAIN, |(shape, _)| *shape);
-        match shape.0.iter().find(|(number, _)| *number == field) {
-            Some((_, inner)) => {
-                self.n_top += usize::from(self.open.len() == 1);
-                self.n_parts += 1;
-                if inner.1 == Inside::Fields {
-                    self.open.push((*inner, length));
-                    return Expects::Tag;
-                }
-                if inner.1 == Inside::Numbers {
-                    self.n_parts += usize::try_from(length).unwrap_or(usize::MAX) / NUMBERS_A_PART;
-                }
-                passed(length)
-            }
-            None => passed(length),
+    /// A field of that many bytes begins: a message that counts, or bytes that do not. Nothing is longer
+    /// than what it stands in.
+    fn enter(&mut self, field: u64, length: u64) -> Result<Expects, AnswerError> {
+        let (shape, end) = self.open.last().copied().unwrap_or((&PLAIN, 0));
+        if length > end - self.at {
+            return Err(malformed());
         }
+        let inner = shape.inside(field);
+        if let Some(inner) = inner {
+            self.n_top += usize::from(self.open.len() == 1);
+            self.n_parts += 1 + inner.parts_of(length);
+        }
+        Ok(match inner {
+            Some(inner) if !inner.is_plain() => {
+                self.open.push((inner, self.at + length));
+                Expects::Tag
+            }
+            _ if length == 0 => Expects::Tag,
+            _ => Expects::Bytes(length),
+        })
     }
 }
 
-/// What comes after a length, where the bytes behind it say nothing.
-fn passed(length: u64) -> Expects {
-    match length {
-        0 => Expects::Tag,
-        length => Expects::Bytes(length),
+impl Shape {
+    /// What the field of that number is made of, if it is one that counts.
+    fn inside(&self, field: u64) -> Option<&'static Shape> {
+        self.0.iter().find(|(number, _)| *number == field).map(|(_, inner)| *inner)
+    }
+
+    /// How many parts so many bytes of it count for, beside itself.
+    fn parts_of(&self, length: u64) -> usize {
+        match self.1 {
+            // No message has more bytes, whatever a length in it says.
+            Inside::Numbers => (length.min(MESSAGE_BYTES_MAX as u64) as usize) / NUMBERS_A_PART,
+            Inside::Fields => 0,
+        }
+    }
+
+    /// Whether nothing in it counts.
+    fn is_plain(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

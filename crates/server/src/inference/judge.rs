@@ -1,7 +1,9 @@
 //! Who answers the rows of a call: what `ScoreBatch` asks too.
 
+use std::ops::Range;
+
 use api::v1 as proto;
-use scoring::{Bar, Question};
+use scoring::{Bar, Prediction, Question, Verdict};
 
 use super::InferError;
 use super::admission::Admission;
@@ -9,8 +11,9 @@ use super::answers::Answers;
 use super::infer::Asking;
 use super::outputs::Output;
 use crate::app::App;
+use crate::catalogue::Model;
 use crate::error::AnswerError;
-use crate::limits::ROWS_A_TURN;
+use crate::limits::LANE_ROWS_A_TURN;
 use crate::score::{Inquiry, Verdicts};
 use crate::wire::{self, Asked};
 
@@ -20,14 +23,21 @@ impl App {
         let n_rows = asking.table.n_rows;
         let mut answers = Answers::with_capacity(n_rows);
         while answers.n_rows() < n_rows {
-            let turn = answers.n_rows()..n_rows.min(answers.n_rows() + ROWS_A_TURN);
+            let turn = answers.n_rows()..n_rows.min(answers.n_rows() + LANE_ROWS_A_TURN);
             if asking.arrival.deadline.has_passed() {
                 return Err(AnswerError::TooLate { row_idx: turn.start });
             }
             let hurried = asking.arrival.deadline.is_near(self.deadline_margin).then_some(Bar::Deadline);
             let early = asking.target.barred.clone().or(hurried);
-            for row_idx in turn {
-                asking.judge(row_idx, early.clone(), &mut answers)?;
+            let together = asking.predict(turn.clone(), early.is_none());
+            for (row_idx, predicted) in turn.zip(together) {
+                match predicted {
+                    Some(prediction) => {
+                        let verdict = Verdict { bar: None, prediction, reasons: Vec::new() };
+                        answers.push(&asking.target.basis, &verdict);
+                    }
+                    None => asking.judge(row_idx, early.clone(), &mut answers)?,
+                }
             }
             if answers.n_rows() < n_rows {
                 tokio::task::yield_now().await;
@@ -62,6 +72,22 @@ impl App {
 }
 
 impl Asking<'_> {
+    /// What the model says of those rows, together; `None` for a row that is to be judged alone, and for all
+    /// where the model may not answer.
+    fn predict(&self, rows: Range<usize>, may: bool) -> Vec<Option<Prediction>> {
+        let basis = &self.target.basis;
+        let fit =
+            |model: &&Model| may && !self.wanted.has(Output::Contributions) && model.form.bar().is_none();
+        let Some(model) = basis.model.as_ref().filter(fit) else { return vec![None; rows.len()] };
+        let cells = self.table.cells(rows.clone(), self.cutoff);
+        let mut predictions = basis.scorers().by_model_together(&cells, self.arrival.now);
+        predictions.resize(rows.len(), None);
+        if predictions.iter().any(Option::is_some) {
+            model.form.answered();
+        }
+        predictions
+    }
+
     fn judge(&self, row_idx: usize, early: Option<Bar>, answers: &mut Answers) -> Result<(), AnswerError> {
         let basis = &self.target.basis;
         let row = self.table.row(basis, row_idx, self.cutoff)?;

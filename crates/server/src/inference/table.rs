@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use api::inference as oip;
 use api::v1 as proto;
-use features::{FeatureType, Row, WrongType};
+use features::{CellRef, FeatureType, Row, WrongType};
 use records::Timestamp;
 
 use super::InferError;
@@ -67,6 +68,20 @@ impl Table {
         let values =
             self.features.iter().map(|values| values.as_ref().and_then(|values| values.value(row_idx)));
         values.enumerate().map(|(idx, value)| basis.cell(idx, value.as_ref(), cutoff)).collect()
+    }
+
+    /// The cells of those rows, one row after another, which borrow their levels; of a version, whose types
+    /// the values have.
+    pub(super) fn cells<'t>(&'t self, rows: Range<usize>, cutoff: Timestamp) -> Vec<CellRef<'t>> {
+        let n_features = self.features.len();
+        let mut cells = vec![CellRef::Missing; rows.len() * n_features];
+        for (idx, values) in self.features.iter().enumerate() {
+            let column = cells.iter_mut().skip(idx).step_by(n_features.max(1));
+            if let Some(values) = values {
+                values.write_cells(rows.clone(), cutoff, column);
+            }
+        }
+        cells
     }
 
     /// The features of that row as `placar.v1` has them; `None`: none came, and the ledger is to be asked.

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
+use features::CellRef;
 use records::{Timestamp, Value};
 
 use super::InferError;
@@ -57,6 +59,38 @@ impl Values {
             Values::Times(times) => times[row_idx].map(Value::Time),
             Values::Texts { levels, codes } => {
                 codes[row_idx].map(|code| Value::Text(Arc::clone(&levels[code as usize])))
+            }
+        }
+    }
+}
+
+impl Values {
+    /// Puts the values of those rows into cells: what [`Values::value`] becomes as a cell of its feature.
+    pub(super) fn write_cells<'c, 't: 'c>(
+        &'t self,
+        rows: Range<usize>,
+        cutoff: Timestamp,
+        cells: impl Iterator<Item = &'c mut CellRef<'t>>,
+    ) {
+        match self {
+            Values::Numbers(numbers) => {
+                let known =
+                    |number: f64| if number.is_nan() { CellRef::Missing } else { CellRef::Number(number) };
+                cells.zip(&numbers[rows]).for_each(|(cell, number)| *cell = known(*number));
+            }
+            Values::Booleans(booleans) => {
+                let number = |yes| CellRef::Number(f64::from(u8::from(yes)));
+                cells
+                    .zip(&booleans[rows])
+                    .for_each(|(cell, yes)| *cell = yes.map_or(CellRef::Missing, number));
+            }
+            Values::Times(times) => {
+                let days = |time| CellRef::Number(cutoff.days_since(time));
+                cells.zip(&times[rows]).for_each(|(cell, time)| *cell = time.map_or(CellRef::Missing, days));
+            }
+            Values::Texts { levels, codes } => {
+                let level = |code: u32| CellRef::Category(&levels[code as usize]);
+                cells.zip(&codes[rows]).for_each(|(cell, code)| *cell = code.map_or(CellRef::Missing, level));
             }
         }
     }

@@ -7,7 +7,7 @@ use ledger::EntityHistory;
 use records::{Timestamp, Value};
 use scoring::{Bar, NoHistory};
 
-use super::Warnings;
+use super::{Warnings, warn_of_unknown};
 use crate::catalogue::Basis;
 use crate::error::AnswerError;
 use crate::limits::{HISTORY_ATTRIBUTES_MAX, HISTORY_EVENTS_MAX};
@@ -43,7 +43,7 @@ impl Gathered {
         let row = checked_row(basis, &values, cutoff)?;
         let mut warnings = Warnings::default();
         if n_known < sent.len() {
-            warn_of_unknown(basis, &sent, &mut warnings);
+            warn_of_all_unknown(basis, &sent, &mut warnings);
         }
         Ok(Gathered { values, row, warnings, bar: None })
     }
@@ -98,10 +98,10 @@ impl Gathered {
     }
 }
 
-fn warn_of_unknown(basis: &Basis, sent: &BTreeMap<String, FeatureValue>, warnings: &mut Warnings) {
+fn warn_of_all_unknown(basis: &Basis, sent: &BTreeMap<String, FeatureValue>, warnings: &mut Warnings) {
     let known: HashSet<&str> = basis.features.features().iter().map(|known| known.name.as_ref()).collect();
     for name in sent.keys().filter(|name| !known.contains(name.as_str())) {
-        warnings.push(|| format!("feature {name:?} is not known to {} and was ignored", basis.title()));
+        warn_of_unknown(basis, name, warnings);
     }
 }
 

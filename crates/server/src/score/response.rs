@@ -2,7 +2,7 @@ use api::v1 as proto;
 use records::{EntityId, Timestamp};
 use scoring::{Bar, Reason, Verdict};
 
-use super::{Gathered, Warnings};
+use super::{Gathered, Warnings, warn_of_unseen};
 use crate::catalogue::Basis;
 use crate::wire;
 
@@ -70,7 +70,7 @@ pub(crate) fn finish_warnings(
     }
     for (idx, level) in context.basis.model.iter().flat_map(|model| super::verdict::unseen_levels(model, row))
     {
-        warnings.push(|| format!("feature {:?}: training never saw the level {level:?}", names[idx].name));
+        warn_of_unseen(&names[idx].name, level, &mut warnings);
     }
     warnings.into_texts()
 }

@@ -1,3 +1,4 @@
+use crate::catalogue::Basis;
 use crate::limits::WARNINGS_MAX;
 
 /// What a caller should know, in bounded number.
@@ -24,4 +25,14 @@ impl Warnings {
         }
         self.texts
     }
+}
+
+/// Warns of a feature that the basis does not know.
+pub(crate) fn warn_of_unknown(basis: &Basis, name: &str, warnings: &mut Warnings) {
+    warnings.push(|| format!("feature {name:?} is not known to {} and was ignored", basis.title()));
+}
+
+/// Warns of a level that training never saw.
+pub(crate) fn warn_of_unseen(name: &str, level: &str, warnings: &mut Warnings) {
+    warnings.push(|| format!("feature {name:?}: training never saw the level {level:?}"));
 }

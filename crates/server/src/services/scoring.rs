@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
+use api::plain::scoring_server::Scoring;
+use api::plain::{self, Rows};
 use api::v1 as proto;
-use api::v1::scoring_server::Scoring;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::stream::{Results, answer_stream};
-use crate::answering::RowResult;
+use crate::answering::{RowResult, Sheet};
 use crate::app::{App, Arrival};
 use crate::catalogue::find;
 use crate::door::Call;
@@ -20,34 +21,52 @@ pub(crate) struct ScoringService(pub(crate) Arc<App>);
 impl Scoring for ScoringService {
     async fn score(
         &self,
-        request: Request<proto::ScoreRequest>,
-    ) -> Result<Response<proto::ScoreResponse>, Status> {
+        request: Request<plain::ScoreRequest>,
+    ) -> Result<Response<plain::ScoreResponse>, Status> {
         let arrival = Arrival::of(request.metadata());
-        Ok(Response::new(self.0.score(request.into_inner(), arrival).await?))
+        let request = request.into_inner();
+        if let Some(row) = request.row()
+            && let Some(written) = self.0.score_shortly(row, arrival)
+        {
+            return Ok(Response::new(plain::ScoreResponse::Written(written)));
+        }
+        let request = request.whole().map_err(plain::undecodable)?;
+        let response = self.0.score(request, arrival).await?;
+        Ok(Response::new(plain::ScoreResponse::Whole(Box::new(response))))
     }
 
     async fn score_batch(
         &self,
-        request: Request<proto::ScoreBatchRequest>,
-    ) -> Result<Response<proto::ScoreBatchResponse>, Status> {
+        request: Request<plain::ScoreBatchRequest>,
+    ) -> Result<Response<plain::ScoreBatchResponse>, Status> {
         let arrival = Arrival::of(request.metadata());
         let call = request.extensions().get::<Arc<Call>>().cloned();
-        let proto::ScoreBatchRequest { rows } = request.into_inner();
-        wire::check_count("rows", rows.len(), BATCH_ROWS_MAX)?;
-        let answered = self.0.score_batch(rows, arrival).await?;
+        let batch = request.into_inner();
+        let mut sheet = match batch.rows().map_err(plain::undecodable)? {
+            Rows::Listed(places) => {
+                wire::check_count("rows", places.len(), BATCH_ROWS_MAX)?;
+                self.0.score_listed(&batch, &places, arrival).await?
+            }
+            Rows::Whole(rows) => {
+                wire::check_count("rows", rows.len(), BATCH_ROWS_MAX)?;
+                Sheet::of(self.0.score_batch(rows, arrival).await?)
+            }
+        };
         if let Some(call) = call {
             call.rows_are_scored();
         }
-        let results = self.0.record(answered, arrival).await.into_iter().enumerate();
-        let results = results.map(|(index, row)| result(index as u64, row)).collect();
-        Ok(Response::new(proto::ScoreBatchResponse { results }))
+        let recorded = match sheet.take_answered() {
+            none if none.is_empty() => Vec::new(),
+            answered => self.0.record(answered, arrival).await,
+        };
+        Ok(Response::new(sheet.finish(recorded, result)))
     }
 
     type ScoreStreamStream = Results;
 
     async fn score_stream(
         &self,
-        request: Request<Streaming<proto::ScoreRequest>>,
+        request: Request<Streaming<plain::ScoreRequest>>,
     ) -> Result<Response<Results>, Status> {
         let arrival = Arrival::of(request.metadata());
         Ok(Response::new(answer_stream(Arc::clone(&self.0), request.into_inner(), arrival)))

@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use api::plain;
 use api::v1 as proto;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -33,7 +34,7 @@ type Row = Result<JoinHandle<proto::ScoreResult>, Status>;
 /// Answers requests until they end, or until the server goes down.
 pub(super) fn answer_stream(
     app: Arc<App>,
-    requests: Streaming<proto::ScoreRequest>,
+    requests: Streaming<plain::ScoreRequest>,
     arrival: Arrival,
 ) -> Results {
     let (answers, waiting) = mpsc::channel(STREAM_ROWS_WAITING);
@@ -43,7 +44,7 @@ pub(super) fn answer_stream(
 
 async fn read_requests(
     app: Arc<App>,
-    mut requests: Streaming<proto::ScoreRequest>,
+    mut requests: Streaming<plain::ScoreRequest>,
     arrival: Arrival,
     answers: mpsc::Sender<Row>,
 ) {
@@ -55,6 +56,7 @@ async fn read_requests(
             request = requests.next() => request,
             _ = going_down.wait_for(|down| *down) => Some(Err(AnswerError::GoingDown.into())),
         };
+        let request = request.map(|request| request?.whole().map_err(plain::undecodable));
         match request {
             None => return,
             Some(Err(status)) => return room.send(Err(status)),

@@ -55,13 +55,17 @@ impl Query {
         name("score", &score, ID_BYTES_MAX)?;
         let entity = entity("entity_id", &entity_id)?;
         check_text("language", &language, LANGUAGE_BYTES_MAX)?;
-        let (cutoff, asked) = (read_cutoff(as_of, now)?, read_scorer(scorer)?);
+        let (cutoff, asked) = (self::cutoff(as_of, now)?, self::asked(scorer)?);
         let max_reasons = read_max_reasons(max_reasons)?;
         Ok(Query { score, entity, facts: read_facts(facts)?, cutoff, version, asked, max_reasons, language })
     }
 }
 
-fn read_cutoff(as_of: Option<prost_types::Timestamp>, now: Timestamp) -> Result<Timestamp, AnswerError> {
+/// The cutoff that is asked for.
+pub(crate) fn cutoff(
+    as_of: Option<prost_types::Timestamp>,
+    now: Timestamp,
+) -> Result<Timestamp, AnswerError> {
     let Some(as_of) = as_of else { return Ok(now) };
     match instant("as_of", &as_of)? {
         time if time > now => Err(AnswerError::Ahead { field: "as_of".to_owned(), time, now }),
@@ -69,7 +73,8 @@ fn read_cutoff(as_of: Option<prost_types::Timestamp>, now: Timestamp) -> Result<
     }
 }
 
-fn read_scorer(number: i32) -> Result<Asked, AnswerError> {
+/// Who is to answer.
+pub(crate) fn asked(number: i32) -> Result<Asked, AnswerError> {
     match proto::Scorer::try_from(number) {
         Ok(proto::Scorer::Unspecified | proto::Scorer::Best) => Ok(Asked::Best),
         Ok(proto::Scorer::Model) => Ok(Asked::Model),

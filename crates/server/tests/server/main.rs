@@ -16,6 +16,7 @@ mod refusals;
 mod retention;
 mod same_bits;
 mod shadows;
+mod short_way;
 mod support;
 mod surroundings;
 mod swaps;

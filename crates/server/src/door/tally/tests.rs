@@ -71,7 +71,11 @@ fn what_tensors_become_in_memory_is_counted() {
     let texts = vec![bytes::Bytes::from_static(b"\xff\xff\xff"); 7];
     check(&INFER, &call(oip::InferTensorContents { bytes_contents: texts, ..empty() }), (1, 2 + 7));
     // A hundred numbers of one byte become 800 bytes: six parts, and one for the field.
-    check(&INFER, &call(oip::InferTensorContents { int64_contents: vec![1; 100], ..empty() }), (1, 2 + 1 + 6));
+    check(
+        &INFER,
+        &call(oip::InferTensorContents { int64_contents: vec![1; 100], ..empty() }),
+        (1, 2 + 1 + 6),
+    );
     // Those of eight bytes stay what they are.
     check(&INFER, &call(oip::InferTensorContents { fp64_contents: vec![1.0; 100], ..empty() }), (1, 2));
 }
