@@ -10,6 +10,7 @@ use super::{DEADLINE, line_with, lines};
 /// A server in a process of its own; it does not outlive the test.
 pub(crate) struct Serving {
     pub(crate) grpc: SocketAddr,
+    pub(crate) http: SocketAddr,
     /// The one line that it wrote when it was ready.
     pub(crate) ready: String,
     /// What it writes on stdout after that.
@@ -31,8 +32,9 @@ impl Serving {
             panic!("the server was never ready:\n{}", stderr.iter().collect::<Vec<_>>().join("\n"))
         };
         let document: Value = serde_json::from_str(&ready).expect("one JSON document");
-        let grpc = document["grpc"].as_str().and_then(|grpc| grpc.parse().ok()).expect("with an address");
-        Serving { grpc, ready, stdout, stderr, child }
+        let address = |key: &str| document[key].as_str().and_then(|at| at.parse().ok()).expect("an address");
+        let (grpc, http) = (address("grpc"), address("http"));
+        Serving { grpc, http, ready, stdout, stderr, child }
     }
 
     /// A connection of its own.

@@ -165,7 +165,7 @@ fn free_address() -> SocketAddr {
 }
 
 fn serve_at(workspace: &Workspace, address: SocketAddr) -> Serving {
-    Serving::start(&mut workspace.placar(&["serve", "--grpc", &address.to_string()]))
+    Serving::start(&mut workspace.placar(&["serve", "--grpc", &address.to_string(), "--http", "127.0.0.1:0"]))
 }
 
 /// Waits much longer than any start takes, on a busy machine too.

@@ -13,7 +13,10 @@ use crate::process::{Serving, Workspace, run};
 async fn it_says_in_one_line_of_json_where_it_serves_and_answers_health() {
     let mut server = Workspace::new().serve();
     let document: Value = serde_json::from_str(&server.ready).expect("JSON");
-    assert_eq!(document, serde_json::json!({ "grpc": server.grpc.to_string() }));
+    assert_eq!(
+        document,
+        serde_json::json!({ "grpc": server.grpc.to_string(), "http": server.http.to_string() })
+    );
     assert_ne!(server.grpc.port(), 0);
     let mut health = HealthClient::new(server.connect().await);
     let response = health.check(HealthCheckRequest::default()).await.expect("an answer").into_inner();

@@ -104,7 +104,7 @@ pub(crate) enum Command {
     Quickstart(QuickstartArgs),
     /// Put load on a server, and say how quickly it answers
     Bench(BenchArgs),
-    /// Print the JSON Schema of score.toml
+    /// Print the JSON Schema of score.toml, or the OpenAPI document of the server
     Schema(SchemaArgs),
 }
 
@@ -132,6 +132,9 @@ pub(crate) struct SchemaArgs {
     /// Print the reference as Markdown instead: every key, its type, its default, what it means
     #[arg(long)]
     pub markdown: bool,
+    /// Print the OpenAPI 3.1 document of what is answered over HTTP instead
+    #[arg(long, conflicts_with = "markdown")]
+    pub openapi: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -45,6 +45,7 @@ pub(crate) struct LedgerSettings {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ServeSettings {
     pub(crate) grpc: Option<Address>,
+    pub(crate) http: Option<Address>,
     pub(crate) allow_unauthenticated: Option<bool>,
     pub(crate) threads: Option<NonZero<usize>>,
     pub(crate) poll_every: Option<Span>,

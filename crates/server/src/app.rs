@@ -12,6 +12,7 @@ use crate::deadline::Deadline;
 use crate::door::Load;
 use crate::error::AnswerError;
 use crate::health::Health;
+use crate::inference::Inferred;
 use crate::limits::LEDGER_WAIT;
 use crate::recall::Recall;
 use crate::recording::Recording;
@@ -26,6 +27,7 @@ pub(crate) struct App {
     pub(crate) recall: Arc<Recall>,
     pub(crate) recording: Recording,
     pub(crate) unrecorded: Unrecorded,
+    pub(crate) inferred: Inferred,
     pub(crate) deadline_margin: Duration,
     /// Turns of the rare work that blocks; never closed.
     pub(crate) blocking: Semaphore,

@@ -44,6 +44,14 @@ pub enum ServeError {
         /// What was said.
         source: tonic::transport::Error,
     },
+    /// The threads that serve HTTP ended: a defect.
+    #[error("serving HTTP on {address} broke off")]
+    Http {
+        /// The address.
+        address: SocketAddr,
+        /// How.
+        source: tokio::task::JoinError,
+    },
     /// The system gives no thread to serve on.
     #[error("the threads that serve cannot be started: serve with fewer, or raise the limit of the process")]
     Threads {
@@ -118,6 +126,10 @@ pub(crate) enum AnswerError {
     Overloaded { what: &'static str },
     #[error("the message is no protocol buffer: its bytes are damaged")]
     Malformed,
+    #[error("the body is not the JSON that is wanted: {why}")]
+    Json { why: String },
+    #[error("{field} has both features and history: send one of them, or neither for what the ledger knows")]
+    Both { field: String },
     #[error("the deadline has passed; rows from {row_idx} on were not scored")]
     TooLate { row_idx: usize },
     #[error("the server is going down: ask another one, or try again")]
@@ -142,7 +154,7 @@ impl AnswerError {
             E::NothingAnswers { .. } | E::NothingToShow { .. } => Code::FailedPrecondition,
             E::Broken { .. } => Code::Internal,
             E::Overloaded { .. } => Code::ResourceExhausted,
-            E::Malformed => Code::InvalidArgument,
+            E::Malformed | E::Json { .. } | E::Both { .. } => Code::InvalidArgument,
             E::TooLate { .. } => Code::DeadlineExceeded,
             E::ModelMayNot { cause: Cause::Deadline, .. } => Code::DeadlineExceeded,
             E::ModelMayNot { .. } => Code::FailedPrecondition,

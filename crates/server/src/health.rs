@@ -11,6 +11,7 @@
 //! told by `ListModels` and `GetModel`, and in the log.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Mutex;
 use tonic_health::ServingStatus;
@@ -30,6 +31,7 @@ const MODELS: &str = "placar.v1.Scoring/models";
 pub(crate) struct Health {
     reporter: HealthReporter,
     told: Mutex<Told>,
+    goes_down: AtomicBool,
 }
 
 #[derive(Default)]
@@ -45,12 +47,7 @@ impl Health {
         for name in READY_NAMES.into_iter().chain([MODELS]) {
             reporter.set_service_status(name, ServingStatus::Serving).await;
         }
-        Health { reporter, told: Mutex::default() }
-    }
-
-    /// Whether it was said that the server goes down.
-    pub(crate) async fn is_going_down(&self) -> bool {
-        self.told.lock().await.going_down
+        Health { reporter, told: Mutex::default(), goes_down: AtomicBool::new(false) }
     }
 
     /// Says how the scores stand now.
@@ -76,6 +73,7 @@ impl Health {
     /// Says under every name that the server goes down, for good; as a whole last, so that whoever hears
     /// that finds it under every name.
     pub(crate) async fn going_down(&self) {
+        self.goes_down.store(true, Ordering::Relaxed);
         let mut told = self.told.lock().await;
         told.going_down = true;
         for score in told.scores.keys() {
@@ -84,6 +82,11 @@ impl Health {
         for name in [MODELS].into_iter().chain(READY_NAMES.into_iter().rev()) {
             self.say(name, false).await;
         }
+    }
+
+    /// Whether the server goes down.
+    pub(crate) fn goes_down(&self) -> bool {
+        self.goes_down.load(Ordering::Relaxed)
     }
 
     async fn say(&self, name: &str, serving: bool) {

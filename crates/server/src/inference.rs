@@ -34,5 +34,7 @@ mod table;
 mod tensor;
 mod values;
 
+pub(crate) use self::datatype::Datatype;
 pub(crate) use self::error::InferError;
 pub(crate) use self::service::InferenceService;
+pub(crate) use self::statistics::Statistics as Inferred;

@@ -1,4 +1,5 @@
-//! Answers, logs, swaps versions: `placar.v1` over gRPC, with health and reflection beside it.
+//! Answers, logs, swaps versions: `placar.v1` over gRPC, with health and reflection beside it, and over
+//! HTTP what speaks no gRPC: REST, probes, metrics.
 //!
 //! ```text
 //!   request ─► wire ─► draft ─► gathered ─► verdicts ─► response ─► recorded ─► answer
@@ -46,9 +47,11 @@ mod score;
 mod serve;
 mod services;
 mod unrecorded;
+mod web;
 mod wire;
 
 pub use catalogue::StandIns;
 pub use error::ServeError;
 pub use options::ServerOptions;
 pub use serve::{Server, serve};
+pub use web::openapi;

@@ -182,3 +182,25 @@ pub(crate) const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
 
 /// The folder of models is looked at no more often than this: a look reads a small file a score.
 pub(crate) const POLL_SHORTEST: Duration = Duration::from_millis(10);
+
+/// The largest body that is taken over HTTP: as much as a gRPC message.
+pub(crate) const HTTP_BODY_BYTES_MAX: usize = MESSAGE_BYTES_MAX;
+
+/// Connections to the HTTP port at the same time: scrapers, probes, and pools of those who speak REST.
+pub(crate) const HTTP_CONNECTIONS_MAX: u32 = 1_024;
+
+/// Headers of one HTTP request; their bytes are bounded by [`HEADER_BYTES_MAX`].
+pub(crate) const HTTP_HEADERS_MAX: usize = 64;
+
+/// How long a connection may take until the headers of its next request are there, and so how long it
+/// may be idle: longer than most scrapers pause.
+pub(crate) const HTTP_HEADER_WAIT: Duration = Duration::from_secs(65);
+
+/// How long the body of an HTTP request may take to arrive.
+pub(crate) const HTTP_BODY_WAIT: Duration = Duration::from_secs(30);
+
+/// When a caller who was refused for want of room, or by a server that goes down, should try again.
+pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// Bytes of what an answer over HTTP says of an error, which may quote the body: enough to find the place.
+pub(crate) const DETAIL_BYTES_MAX: usize = 2_048;

@@ -22,6 +22,8 @@ pub struct ServerOptions {
     pub keep: Option<Span>,
     /// Where gRPC is served; port 0 takes a free one.
     pub grpc: SocketAddr,
+    /// Where HTTP is served: REST, probes, metrics; port 0 takes a free one.
+    pub http: SocketAddr,
     /// Allows an address that other machines can reach, although nobody is asked who they are.
     pub allow_unauthenticated: bool,
     /// Threads that serve, each with its own connections; at least one.
@@ -37,7 +39,7 @@ pub struct ServerOptions {
 }
 
 impl ServerOptions {
-    /// The defaults of `placar serve`: gRPC on 127.0.0.1:50051, one thread for each core that the
+    /// The defaults of `placar serve`: gRPC on 127.0.0.1:50051, HTTP on 127.0.0.1:8080, one thread for each core that the
     /// process may run on.
     pub fn new(models: PathBuf, ledger: PathBuf) -> ServerOptions {
         ServerOptions {
@@ -46,6 +48,7 @@ impl ServerOptions {
             durability: Durability::Process,
             keep: None,
             grpc: SocketAddr::from((Ipv4Addr::LOCALHOST, 50_051)),
+            http: SocketAddr::from((Ipv4Addr::LOCALHOST, 8_080)),
             allow_unauthenticated: false,
             threads: available_parallelism().map_or(1, NonZero::get),
             poll_every: Duration::from_secs(1),

@@ -12,6 +12,7 @@ use records::Span;
 use registry::Registry;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinError;
 use tokio::time::{Instant, MissedTickBehavior};
 use tower::layer::util::{Identity, Stack};
 
@@ -20,7 +21,7 @@ use crate::catalogue::Catalogue;
 use crate::door::{DoorLayer, Load};
 use crate::drain;
 use crate::health::Health;
-use crate::inference::InferenceService;
+use crate::inference::{InferenceService, Inferred};
 use crate::limits::{
     BLOCKING_AT_ONCE, CALLS_A_CONNECTION, CONNECTION_WINDOW_BYTES, HEADER_BYTES_MAX, KEEPALIVE_EVERY,
     KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST, STREAM_WINDOW_BYTES,
@@ -31,6 +32,7 @@ use crate::retention;
 use crate::runtimes::Runtimes;
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::unrecorded::Unrecorded;
+use crate::web::Web;
 use crate::{ServeError, ServerOptions};
 
 /// The services behind their door.
@@ -42,6 +44,8 @@ pub struct Server {
     router: Router,
     listener: TcpListener,
     grpc: SocketAddr,
+    web: Web,
+    http: SocketAddr,
     going_down: watch::Sender<bool>,
     threads: usize,
     poll_every: Duration,
@@ -55,15 +59,17 @@ pub async fn serve(options: ServerOptions, shutdown: impl Future<Output = ()>) -
 }
 
 impl Server {
-    /// Opens the ledger, loads the models and takes the address.
+    /// Opens the ledger, loads the models and takes the addresses.
     ///
-    /// Fails when the address is taken, or can be reached by others and that was not allowed, and
+    /// Fails when an address is taken, or can be reached by others and that was not allowed, and
     /// when the ledger does not open. A model that does not load is no failure: the rules answer,
     /// and `ListModels` says why.
     pub async fn bind(options: ServerOptions) -> Result<Server, ServeError> {
         let ServerOptions { threads, poll_every, keep, drain, .. } = options;
         check_address(options.grpc, options.allow_unauthenticated)?;
+        check_address(options.http, options.allow_unauthenticated)?;
         let (listener, grpc) = listen(options.grpc).await?;
+        let (web, http) = listen(options.http).await?;
         let (going_down, told) = watch::channel(false);
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let health = Health::ready(reporter).await;
@@ -71,7 +77,8 @@ impl Server {
         let app = Arc::new(opened.map_err(|broken| ServeError::Opening { source: broken })??);
         app.health.tell(&app.catalogue.standings()).await;
         let router = router(&app)?.add_service(health_service);
-        Ok(Server { app, router, listener, grpc, going_down, threads, poll_every, keep, drain })
+        let web = Web::start(web, &app, threads).map_err(|source| ServeError::Threads { source })?;
+        Ok(Server { app, router, listener, grpc, web, http, going_down, threads, poll_every, keep, drain })
     }
 
     /// Where gRPC is served, with the port that was taken.
@@ -79,20 +86,26 @@ impl Server {
         self.grpc
     }
 
+    /// Where HTTP is served, with the port that was taken.
+    pub fn http(&self) -> SocketAddr {
+        self.http
+    }
+
     /// Serves until `shutdown` is done. Then health says NOT_SERVING at once, and everything is still
     /// answered until nobody asks any more, or the drain's time is over. From then on calls get
     /// UNAVAILABLE and no connection is taken; what is under way finishes, and the ledger writes what
     /// waits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { app, router, listener, grpc, going_down, threads, poll_every, keep, drain } = self;
+        let Server { app, router, listener, grpc, web, http, .. } = self;
+        let Server { going_down, threads, poll_every, keep, drain, .. } = self;
         let stopping = going_down.subscribe();
         let runtimes = Runtimes::start(threads, &router, &stopping);
         let runtimes = runtimes.map_err(|source| ServeError::Threads { source })?;
-        let serving = runtimes.serve(listener, stopping);
-        let failed = |source| ServeError::Transport { address: grpc, source };
+        let serving =
+            serve_both((runtimes.serve(listener, stopping.clone()), grpc), (web.serve(stopping), http));
         tokio::pin!(serving);
         tokio::select! {
-            served = &mut serving => return served.map_err(failed),
+            served = &mut serving => return served,
             () = poll(&app, poll_every) => {}
             () = retention::keep(Arc::clone(&app), keep) => {}
             () = shutdown => {}
@@ -100,22 +113,30 @@ impl Server {
         let until = Instant::now() + drain;
         app.health.going_down().await;
         tokio::select! {
-            served = &mut serving => return served.map_err(failed),
+            served = &mut serving => return served,
             () = drain::lame_duck(&app.load, until) => {}
         }
         going_down.send_replace(true);
         let drained = tokio::time::timeout_at(until.max(Instant::now() + LAST_CALLS), serving).await;
         close_ledger(app).await;
-        drained
-            .unwrap_or_else(|_elapsed| {
-                tracing::warn!(
-                    seconds = drain.as_secs(),
-                    "calls were cut off: they took longer than the drain may"
-                );
-                Ok(())
-            })
-            .map_err(failed)
+        drained.unwrap_or_else(|_elapsed| {
+            tracing::warn!(
+                seconds = drain.as_secs(),
+                "calls were cut off: they took longer than the drain may"
+            );
+            Ok(())
+        })
     }
+}
+
+/// Done when neither is served any more; broken off when one cannot be.
+async fn serve_both(
+    (grpc, grpc_address): (impl Future<Output = Result<(), tonic::transport::Error>>, SocketAddr),
+    (http, http_address): (impl Future<Output = Result<(), JoinError>>, SocketAddr),
+) -> Result<(), ServeError> {
+    let grpc = async { grpc.await.map_err(|source| ServeError::Transport { address: grpc_address, source }) };
+    let http = async { http.await.map_err(|source| ServeError::Http { address: http_address, source }) };
+    tokio::try_join!(grpc, http).map(drop)
 }
 
 fn check_address(address: SocketAddr, allow_unauthenticated: bool) -> Result<(), ServeError> {
@@ -154,6 +175,7 @@ fn open(
         recall,
         recording,
         unrecorded,
+        inferred: Inferred::default(),
         deadline_margin,
         blocking,
         going_down,
@@ -166,7 +188,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
     let scoring = ScoringServer::new(ScoringService(Arc::clone(app)));
     let ledger = LedgerServer::new(LedgerService(Arc::clone(app)));
     let models = ModelsServer::new(ModelsService(Arc::clone(app)));
-    let inference = GrpcInferenceServiceServer::new(InferenceService::new(app));
+    let inference = GrpcInferenceServiceServer::new(InferenceService(Arc::clone(app)));
     let win = std::env::var("TMP_WIN").ok().and_then(|w| w.parse().ok()).unwrap_or(STREAM_WINDOW_BYTES);
     let router = tonic::transport::Server::builder()
         .initial_stream_window_size(win)

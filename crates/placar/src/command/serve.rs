@@ -27,6 +27,7 @@ pub(crate) use stop::Stop;
 #[derive(Serialize)]
 struct Ready {
     grpc: SocketAddr,
+    http: SocketAddr,
 }
 
 /// Serves until the process is asked to stop; what is under way then is answered first.
@@ -43,8 +44,10 @@ async fn serve(options: ServerOptions) -> Result<(), Failure> {
     let (models, ledger) = (options.models.clone(), options.ledger.clone());
     let drain = options.drain;
     let server = Server::bind(options).await.map_err(failure_of)?;
-    tracing::info!(grpc = %server.grpc(), models = %models.display(), ledger = %ledger.display(), "serving");
-    ready(server.grpc())?;
+    let ready = Ready { grpc: server.grpc(), http: server.http() };
+    let (grpc, http) = (ready.grpc, ready.http);
+    tracing::info!(%grpc, %http, models = %models.display(), ledger = %ledger.display(), "serving");
+    show::line(&serde_json::to_string(&ready).map_err(Failure::broke)?)?;
     let (pass_on, passed_on) = oneshot::channel();
     tokio::select! {
         ended = server.run(asked(stop, drain, pass_on)) => ended.map_err(failure_of)?,
@@ -74,11 +77,6 @@ async fn asked_again(passed_on: oneshot::Receiver<Stop>) {
 #[error("stopped at once, as it was asked twice: calls that were under way have no answer")]
 struct CutOff;
 
-fn ready(grpc: SocketAddr) -> Result<(), Failure> {
-    let line = serde_json::to_string(&Ready { grpc }).map_err(Failure::broke)?;
-    show::line(&line)
-}
-
 /// An address that nobody may ask for and a path to no ledger are the caller's mistakes; the rest is
 /// the machine's.
 pub(crate) fn failure_of(error: ServeError) -> Failure {
@@ -87,6 +85,7 @@ pub(crate) fn failure_of(error: ServeError) -> Failure {
         ServeError::Ledger(error) => ledgers::failure_of(error),
         ServeError::Bind { .. }
         | ServeError::Transport { .. }
+        | ServeError::Http { .. }
         | ServeError::Threads { .. }
         | ServeError::Opening { .. }
         | ServeError::Descriptors(_) => Failure::broke(error),

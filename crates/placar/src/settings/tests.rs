@@ -30,6 +30,7 @@ fn everything_that_can_be_said_is_read() {
         keep = "2y"
         [serve]
         grpc = "localhost:6000"
+        http = "127.0.0.1:6001"
         allow_unauthenticated = true
         threads = 3
         poll_every = "5s"
@@ -44,6 +45,7 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!(settings.ledger.durability, Some(Durability::PowerLoss));
     assert_eq!(settings.ledger.keep, "2y".parse().ok());
     assert_eq!(settings.serve.grpc.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:6000"));
+    assert_eq!(settings.serve.http.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:6001"));
     assert_eq!(settings.serve.allow_unauthenticated, Some(true));
     assert_eq!(settings.serve.threads, NonZero::new(3));
     assert_eq!(settings.serve.poll_every, "5s".parse().ok());

@@ -80,6 +80,11 @@ impl Method {
 }
 
 impl Call {
+    /// Lets in what comes by another way than gRPC and asks for the same as the method of that path.
+    pub(crate) fn enter_as(load: &Arc<Load>, path: &str) -> Result<Arc<Call>, AnswerError> {
+        Call::enter(load, Method::of(path))
+    }
+
     /// Lets a call in, or says why not.
     pub(super) fn enter(load: &Arc<Load>, method: Method) -> Result<Arc<Call>, AnswerError> {
         let refused = match method {
@@ -132,7 +137,7 @@ impl Call {
     }
 
     /// Holds the rows of its batch until they are scored.
-    pub(super) fn hold_rows(&self, n: usize) -> Result<(), AnswerError> {
+    pub(crate) fn hold_rows(&self, n: usize) -> Result<(), AnswerError> {
         if !self.load.take_rows(n) {
             return Err(overloaded(&self.load, "rows"));
         }

@@ -3,7 +3,7 @@ use features::FeatureType;
 
 /// What the elements of a tensor are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Datatype {
+pub(crate) enum Datatype {
     Bool,
     Uint8,
     Uint16,
@@ -47,11 +47,11 @@ const ALL: [Datatype; 12] = {
 
 impl Datatype {
     /// The datatype of that name; `None`: there is none, or it is not taken (FP16, BF16).
-    pub(super) fn named(name: &str) -> Option<Datatype> {
+    pub(crate) fn named(name: &str) -> Option<Datatype> {
         ALL.into_iter().find(|datatype| datatype.name() == name)
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Datatype::Bool => "BOOL",
             Datatype::Uint8 => "UINT8",

@@ -43,6 +43,16 @@ pub(crate) enum InferError {
     NoInstant { input: String, element: usize, micros: i64 },
     #[error("the feature {feature:?} comes alone and in the matrix \"features\": send it once")]
     InMatrix { feature: String },
+    #[error("input {input:?}: element {element} is {found}, which {datatype} does not have")]
+    Element { input: String, element: usize, found: String, datatype: &'static str },
+    #[error("input {input:?} has its data as JSON and a binary_data_size: its elements come in one of them")]
+    TwoPlaces { input: String },
+    #[error("the bytes behind the JSON are {found}, and the inputs' binary_data_size add up to {expected}")]
+    Behind { found: usize, expected: usize },
+    #[error(
+        "the header Inference-Header-Content-Length is {found:?}; it is the number of bytes of the JSON, at most {bytes}"
+    )]
+    HeaderLength { found: String, bytes: usize },
     #[error("there is no output {name:?}; there are {}", names(known))]
     Output { name: String, known: Vec<&'static str> },
     #[error("{what} is not served: {instead}")]

@@ -65,18 +65,18 @@ pub(super) fn read_version(text: &str) -> Result<u32, InferError> {
 
 impl InferenceService {
     /// Answers a call, and counts it.
-    pub(super) async fn infer(
+    pub(crate) async fn infer(
         &self,
         request: &oip::ModelInferRequest,
         arrival: Arrival,
         call: Option<&Arc<Call>>,
     ) -> Result<oip::ModelInferResponse, AnswerError> {
         let began = Instant::now();
-        let target = Target::find(&self.app, &request.model_name, &request.model_version).await?;
+        let target = Target::find(&self.0, &request.model_name, &request.model_version).await?;
         let answered = self.answer(request, &target, (arrival, call)).await;
         match &answered {
-            Ok((times, _)) => self.statistics.answered(&target, times, began.elapsed()),
-            Err(_) => self.statistics.failed(&target, began.elapsed()),
+            Ok((times, _)) => self.0.inferred.answered(&target, times, began.elapsed()),
+            Err(_) => self.0.inferred.failed(&target, began.elapsed()),
         }
         answered.map(|(_, response)| response)
     }
@@ -92,8 +92,8 @@ impl InferenceService {
         let mut admission = Admission::of(&asking, call)?;
         let input = clock.lap();
         let answers = match asking.table.entities {
-            None => self.app.judge_rows(&asking).await?,
-            Some(_) => self.app.judge_and_record(&asking, &mut admission).await?,
+            None => self.0.judge_rows(&asking).await?,
+            Some(_) => self.0.judge_and_record(&asking, &mut admission).await?,
         };
         let (infer, n_rows) = (clock.lap(), answers.n_rows());
         let response = asking.respond(answers, request);

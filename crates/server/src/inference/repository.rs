@@ -18,7 +18,7 @@ const UNAVAILABLE: &str = "UNAVAILABLE";
 impl InferenceService {
     /// Every version of every score.
     pub(super) fn index(&self, request: &oip::RepositoryIndexRequest) -> oip::RepositoryIndexResponse {
-        let standings = self.app.catalogue.standings();
+        let standings = self.0.catalogue.standings();
         let models = standings.values().flat_map(|standing| versions(standing));
         let models = models.filter(|model| !request.ready || model.state == READY);
         oip::RepositoryIndexResponse { models: models.collect() }
@@ -35,7 +35,7 @@ impl InferenceService {
             let name = parameter.chars().take(NAME_BYTES_MAX).collect();
             return Err(InferError::LoadParameter { name }.into());
         }
-        let standings = self.app.look(Some(name.clone()), true).await?;
+        let standings = self.0.look(Some(name.clone()), true).await?;
         let is_loaded = find(&standings, &name)?.basis.is_ok();
         Ok(oip::RepositoryModelLoadResponse { model_name: name, is_loaded })
     }
@@ -43,7 +43,7 @@ impl InferenceService {
     /// Why a score is not unloaded.
     pub(super) fn unload(&self, request: oip::RepositoryModelUnloadRequest) -> AnswerError {
         let oip::RepositoryModelUnloadRequest { repository_name, model_name, parameters: _ } = request;
-        let standings = self.app.catalogue.standings();
+        let standings = self.0.catalogue.standings();
         let known =
             model_of(repository_name, model_name).and_then(|name| find(&standings, &name).map(|_| name));
         known.map_or_else(|error| error, |score| InferError::Stays { score }.into())
@@ -56,7 +56,7 @@ impl InferenceService {
     ) -> Result<oip::ModelStatisticsResponse, AnswerError> {
         let oip::ModelStatisticsRequest { name, version } = request;
         wire::check_text("the name of the model", name, ID_BYTES_MAX)?;
-        let standings = self.app.catalogue.standings();
+        let standings = self.0.catalogue.standings();
         let model_stats = match (name.as_str(), read_version(version)?) {
             ("", _) => standings.values().flat_map(|standing| self.all_statistics(standing)).collect(),
             (name, 0) => self.all_statistics(find(&standings, name)?),
@@ -67,8 +67,8 @@ impl InferenceService {
 
     fn all_statistics(&self, standing: &Standing) -> Vec<oip::ModelStatistics> {
         let loaded = loaded(standing).map(|basis| basis.version);
-        let versions: BTreeSet<u32> = loaded.chain(self.statistics.versions(&standing.name)).collect();
-        versions.into_iter().map(|version| self.statistics.of(&standing.name, version)).collect()
+        let versions: BTreeSet<u32> = loaded.chain(self.0.inferred.versions(&standing.name)).collect();
+        versions.into_iter().map(|version| self.0.inferred.of(&standing.name, version)).collect()
     }
 
     fn version_statistics(
@@ -77,7 +77,7 @@ impl InferenceService {
         version: u32,
     ) -> Result<oip::ModelStatistics, AnswerError> {
         if standing.versions.contains(&version) {
-            return Ok(self.statistics.of(&standing.name, version));
+            return Ok(self.0.inferred.of(&standing.name, version));
         }
         let (score, versions) = (standing.name.to_string(), standing.versions.clone());
         Err(AnswerError::UnknownVersion { score, version, versions })

@@ -5,7 +5,6 @@ use api::inference::grpc_inference_service_server::GrpcInferenceService;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::infer::Target;
-use super::statistics::Statistics;
 use super::{describe, stream};
 use crate::app::{App, Arrival};
 use crate::door::Call;
@@ -16,16 +15,7 @@ const EXTENSIONS: [&str; 3] = ["model_configuration", "model_repository", "stati
 
 /// `inference.GRPCInferenceService`.
 #[derive(Clone)]
-pub(crate) struct InferenceService {
-    pub(super) app: Arc<App>,
-    pub(super) statistics: Arc<Statistics>,
-}
-
-impl InferenceService {
-    pub(crate) fn new(app: &Arc<App>) -> InferenceService {
-        InferenceService { app: Arc::clone(app), statistics: Arc::default() }
-    }
-}
+pub(crate) struct InferenceService(pub(crate) Arc<App>);
 
 #[tonic::async_trait]
 impl GrpcInferenceService for InferenceService {
@@ -40,7 +30,7 @@ impl GrpcInferenceService for InferenceService {
         &self,
         _request: Request<oip::ServerReadyRequest>,
     ) -> Result<Response<oip::ServerReadyResponse>, Status> {
-        let ready = !self.app.health.is_going_down().await;
+        let ready = !self.0.health.goes_down();
         Ok(Response::new(oip::ServerReadyResponse { ready }))
     }
 
@@ -49,8 +39,8 @@ impl GrpcInferenceService for InferenceService {
         request: Request<oip::ModelReadyRequest>,
     ) -> Result<Response<oip::ModelReadyResponse>, Status> {
         let oip::ModelReadyRequest { name, version } = request.into_inner();
-        Target::find(&self.app, &name, &version).await?;
-        let ready = !self.app.health.is_going_down().await;
+        Target::find(&self.0, &name, &version).await?;
+        let ready = !self.0.health.goes_down();
         Ok(Response::new(oip::ModelReadyResponse { ready }))
     }
 
@@ -70,7 +60,7 @@ impl GrpcInferenceService for InferenceService {
         request: Request<oip::ModelMetadataRequest>,
     ) -> Result<Response<oip::ModelMetadataResponse>, Status> {
         let oip::ModelMetadataRequest { name, version } = request.into_inner();
-        let target = Target::find(&self.app, &name, &version).await?;
+        let target = Target::find(&self.0, &name, &version).await?;
         Ok(Response::new(describe::metadata(&target.standing, &target.basis)))
     }
 
@@ -99,7 +89,7 @@ impl GrpcInferenceService for InferenceService {
         request: Request<oip::ModelConfigRequest>,
     ) -> Result<Response<oip::ModelConfigResponse>, Status> {
         let oip::ModelConfigRequest { name, version } = request.into_inner();
-        let target = Target::find(&self.app, &name, &version).await?;
+        let target = Target::find(&self.0, &name, &version).await?;
         let config = Some(describe::config(&target.standing, &target.basis));
         Ok(Response::new(oip::ModelConfigResponse { config }))
     }

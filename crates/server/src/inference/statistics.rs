@@ -17,7 +17,7 @@ pub(super) struct Times {
 
 /// What every version did by this service since the server started.
 #[derive(Default)]
-pub(super) struct Statistics(Mutex<BTreeMap<(Arc<str>, u32), Counts>>);
+pub(crate) struct Statistics(Mutex<BTreeMap<(Arc<str>, u32), Counts>>);
 
 #[derive(Clone, Copy, Default)]
 struct Counts {

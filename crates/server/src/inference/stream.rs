@@ -49,7 +49,7 @@ async fn read_requests(
     (arrival, call): (Arrival, Option<Arc<Call>>),
     answers: mpsc::Sender<Step>,
 ) {
-    let mut going_down = service.app.going_down.clone();
+    let mut going_down = service.0.going_down.clone();
     // Room first: what is read is answered, and what cannot be taken is not read.
     while let Ok(room) = answers.reserve().await {
         let request = tokio::select! {
@@ -60,7 +60,7 @@ async fn read_requests(
             None => return,
             Some(Err(status)) => return room.send(Err(status)),
             Some(Ok(request)) => {
-                service.app.load.asked();
+                service.0.load.asked();
                 let (service, call) = (service.clone(), call.clone());
                 let answer = async move { service.answer_one(request, arrival.again(), call).await };
                 room.send(Ok(tokio::spawn(answer)));

@@ -13,6 +13,7 @@ mod lives;
 mod loads;
 mod modelling;
 mod refusals;
+mod rest;
 mod retention;
 mod same_bits;
 mod shadows;

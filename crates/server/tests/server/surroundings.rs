@@ -92,6 +92,8 @@ async fn an_address_that_others_reach_must_be_allowed() {
     let error = refused(ServerOptions { grpc: everywhere, ..world.options() }).await;
     assert!(matches!(error, ServeError::Unauthenticated { .. }));
     assert!(error.to_string().contains("--allow-unauthenticated"), "{error}");
+    let error = refused(ServerOptions { http: everywhere, ..world.options() }).await;
+    assert!(matches!(error, ServeError::Unauthenticated { .. }));
     let allowed = ServerOptions { grpc: everywhere, allow_unauthenticated: true, ..world.options() };
     assert_ne!(Server::bind(allowed).await.unwrap().grpc().port(), 0);
 }
@@ -102,6 +104,8 @@ async fn an_address_that_is_taken_is_told() {
     let error = refused(ServerOptions { grpc: server.grpc, ..World::new().options() }).await;
     assert!(matches!(error, ServeError::Bind { .. }), "{error}");
     assert!(error.to_string().contains(&server.grpc.to_string()), "{error}");
+    let error = refused(ServerOptions { http: server.http, ..World::new().options() }).await;
+    assert!(error.to_string().contains(&server.http.to_string()), "{error}");
 }
 
 #[tokio::test]

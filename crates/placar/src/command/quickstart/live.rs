@@ -52,10 +52,10 @@ pub(super) async fn serve_and_compare(
     Ok(())
 }
 
-/// The server of `placar serve`, on a free port that only this machine reaches.
+/// The server of `placar serve`, on free ports that only this machine reaches.
 fn options(workspace: &Workspace) -> ServerOptions {
-    let grpc = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    ServerOptions { grpc, ..ServerOptions::new(workspace.models(), workspace.ledger()) }
+    let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    ServerOptions { grpc: free, http: free, ..ServerOptions::new(workspace.models(), workspace.ledger()) }
 }
 
 /// Tells the server what was known before the cutoff, and asks it about everybody.

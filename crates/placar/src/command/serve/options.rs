@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::num::NonZero;
 use std::time::Duration;
 
@@ -14,6 +15,10 @@ pub(crate) struct ServeArgs {
     /// Where gRPC is served; port 0 takes a free one [default: 127.0.0.1:50051]
     #[arg(long, env = "PLACAR_GRPC", value_name = "ADDRESS")]
     pub(super) grpc: Option<Address>,
+    /// Where HTTP is served: REST, probes, metrics; port 0 takes a free one [default: 127.0.0.1:8080, or a
+    /// free port where gRPC takes one]
+    #[arg(long, env = "PLACAR_HTTP", value_name = "ADDRESS")]
+    pub(super) http: Option<Address>,
     /// Allow an address that other machines can reach, although nobody is asked who they are
     #[arg(
         long,
@@ -51,20 +56,32 @@ pub(crate) struct ServeArgs {
 impl ServeArgs {
     /// Flags and variables first, then the file, then the defaults of the server.
     pub(super) fn options(&self, common: &Common) -> ServerOptions {
-        let ServeSettings { grpc, allow_unauthenticated, threads, poll_every, drain } = common.settings.serve;
+        let ServeSettings { grpc, http, allow_unauthenticated, threads, poll_every, drain } =
+            common.settings.serve;
         let default = ServerOptions::new(common.models.clone(), common.ledger.clone());
         let durability = self.durability.or(common.settings.ledger.durability);
         let allowed = self.allow_unauthenticated.or(allow_unauthenticated);
+        let grpc = self.grpc.or(grpc).map_or(default.grpc, |address| address.0);
+        let http_default = beside(grpc, default.http);
         ServerOptions {
             durability: durability.map_or(default.durability, Durability::into),
             keep: self.keep.or(common.settings.ledger.keep),
-            grpc: self.grpc.or(grpc).map_or(default.grpc, |address| address.0),
+            grpc,
+            http: self.http.or(http).map_or(http_default, |address| address.0),
             allow_unauthenticated: allowed.unwrap_or(default.allow_unauthenticated),
             threads: self.threads.or(threads).map_or(default.threads, NonZero::get),
             poll_every: self.poll_every.or(poll_every).map_or(default.poll_every, duration),
             drain: self.drain.or(drain).map_or(default.drain, duration),
             ..default
         }
+    }
+}
+
+/// Where HTTP is served when nobody says: whoever lets gRPC take a free port wants no port to clash.
+fn beside(grpc: SocketAddr, default: SocketAddr) -> SocketAddr {
+    match grpc.port() {
+        0 => SocketAddr::new(default.ip(), 0),
+        _ => default,
     }
 }
 

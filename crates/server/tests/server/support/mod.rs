@@ -4,6 +4,7 @@ pub(crate) mod ask;
 pub(crate) mod definitions;
 mod document;
 pub(crate) mod health;
+pub(crate) mod plain;
 pub(crate) mod raw;
 pub(crate) mod samples;
 pub(crate) mod stand_in;

@@ -29,6 +29,7 @@ pub(crate) struct World {
 /// A server that runs, and a channel to it.
 pub(crate) struct Running {
     pub(crate) grpc: SocketAddr,
+    pub(crate) http: SocketAddr,
     pub(crate) channel: Channel,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<Result<(), ServeError>>,
@@ -136,10 +137,11 @@ impl World {
         fs::write(&path, bytes).expect("it may be written");
     }
 
-    /// Options on a free port; nothing is looked at again unless one asks.
+    /// Options on free ports; nothing is looked at again unless one asks.
     pub(crate) fn options(&self) -> ServerOptions {
         ServerOptions {
             grpc: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             poll_every: Duration::from_secs(3_600),
             ..ServerOptions::new(self.models(), self.ledger())
         }
@@ -157,10 +159,10 @@ impl World {
 impl Running {
     async fn start(options: ServerOptions, folder: Arc<TempDir>) -> Running {
         let server = Server::bind(options).await.expect("the server starts");
-        let grpc = server.grpc();
+        let (grpc, http) = (server.grpc(), server.http());
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(server.run(async move { drop(stopped.await) }));
-        Running { grpc, channel: connect(grpc).await, stop: Some(stop), serving, _folder: folder }
+        Running { grpc, http, channel: connect(grpc).await, stop: Some(stop), serving, _folder: folder }
     }
 
     pub(crate) fn scoring(&self) -> ScoringClient<Channel> {

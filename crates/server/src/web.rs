@@ -1,0 +1,99 @@
+//! The second port: HTTP/1.1 for those who speak no gRPC.
+//!
+//! | path | for |
+//! |---|---|
+//! | `/v1/…` | REST: the calls of `placar.v1` as JSON |
+//! | `/openapi.json` | what they take and answer, made from the types that read and write it |
+//! | `/v2/…` | the Open Inference Protocol as JSON |
+//! | `/livez`, `/readyz` | probes |
+//! | `/metrics` | Prometheus |
+//!
+//! **Nothing is decided here.** A body becomes the proto's message, the service that answers it over gRPC
+//! answers it, and its answer becomes a body again: the same checks, the same causes, the same words.
+//! What comes passes the same door, so that the sums hold over both ports.
+//!
+//! **Threads of its own**, that share the work: a probe is answered while every thread that serves gRPC is
+//! busy, and while a large body is being read. A caller for whom microseconds matter speaks gRPC.
+
+mod body;
+mod connections;
+mod document;
+mod held;
+mod inference;
+mod paths;
+mod probes;
+mod problem;
+mod rest;
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+use tokio::task::JoinError;
+
+use self::problem::Problem;
+use crate::app::App;
+
+pub use self::rest::openapi;
+
+/// What serves HTTP: a listener, and threads; what is under way is cut off when this is dropped.
+pub(crate) struct Web {
+    runtime: Option<Runtime>,
+    listener: std::net::TcpListener,
+    router: Router,
+}
+
+impl Web {
+    /// Starts so many threads, at least one; nothing is accepted yet.
+    pub(crate) fn start(listener: TcpListener, app: &Arc<App>, n_threads: usize) -> io::Result<Web> {
+        let mut runtime = Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(n_threads.max(1)).thread_name("http").enable_all().build()?;
+        Ok(Web { runtime: Some(runtime), listener: listener.into_std()?, router: router(app) })
+    }
+
+    /// Answers until `stopping` becomes true; then waits until every connection has closed.
+    pub(crate) async fn serve(self, stopping: watch::Receiver<bool>) -> Result<(), JoinError> {
+        let serving = self.runtime.as_ref().map(|runtime| {
+            let listener = self.listener.try_clone();
+            runtime.spawn(connections::serve(listener, self.router.clone(), stopping))
+        });
+        match serving {
+            Some(serving) => serving.await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Web {
+    /// A runtime must not wait for its threads where others are served.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Every path. What speaks another protocol over HTTP is merged in here.
+fn router(app: &Arc<App>) -> Router {
+    let probes = Router::new()
+        .route(paths::LIVE, get(probes::live))
+        .route(paths::READY, get(probes::ready))
+        .with_state(Arc::clone(app));
+    probes
+        .merge(rest::routes(app))
+        .merge(inference::routes(app))
+        .fallback(nowhere)
+        .method_not_allowed_fallback(not_so)
+}
+
+async fn nowhere(uri: http::Uri) -> Problem {
+    Problem::nowhere(uri.path())
+}
+
+async fn not_so(method: http::Method) -> Problem {
+    Problem::method(&method)
+}
