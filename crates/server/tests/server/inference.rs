@@ -6,4 +6,5 @@ mod conformance;
 mod recording;
 mod refusals;
 mod repository;
+mod rest;
 mod streams;
