@@ -71,7 +71,8 @@ fn python(script: &str) -> Option<Command> {
 }
 
 fn program(program: &str, script: &str) -> Option<Command> {
-    let is_there = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+    let is_there =
+        Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
     let is_required = std::env::var("PLACAR_FOREIGN").is_ok_and(|how| how == "required");
     assert!(is_there || !is_required, "there is no {program}");
     if !is_there {

@@ -26,6 +26,7 @@ mod error;
 mod infer;
 mod judge;
 mod outputs;
+mod reader;
 mod repository;
 mod service;
 mod statistics;
@@ -36,5 +37,6 @@ mod values;
 
 pub(crate) use self::datatype::Datatype;
 pub(crate) use self::error::InferError;
+pub use self::reader::InferenceReader;
 pub(crate) use self::service::InferenceService;
 pub(crate) use self::statistics::Statistics as Inferred;

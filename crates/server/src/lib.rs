@@ -52,6 +52,7 @@ mod wire;
 
 pub use catalogue::StandIns;
 pub use error::ServeError;
+pub use inference::InferenceReader;
 pub use options::ServerOptions;
 pub use serve::{Server, serve};
 pub use web::openapi;

@@ -38,6 +38,7 @@ use tokio::task::JoinError;
 use self::problem::Problem;
 use crate::app::App;
 
+pub(crate) use self::inference::read_inference;
 pub use self::rest::openapi;
 
 /// What serves HTTP: a listener, and threads; what is under way is cut off when this is dropped.

@@ -148,6 +148,13 @@ async fn infer(
     written(answer, &binary, call)
 }
 
+/// The message of a call whose body was read.
+pub(crate) fn read_inference(json: &[u8], behind: &[u8]) -> Result<oip::ModelInferRequest, String> {
+    let request = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    let (message, _binary) = read::request(request, behind).map_err(|error| error.to_string())?;
+    Ok(message)
+}
+
 fn enter(service: &InferenceService, method: &str) -> Result<Arc<Call>, Fault> {
     let path = format!("/inference.GRPCInferenceService/{method}");
     Ok(Call::enter_as(&service.0.load, &path)?)

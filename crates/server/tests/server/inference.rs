@@ -3,6 +3,7 @@
 mod bits;
 mod call;
 mod conformance;
+mod reading;
 mod recording;
 mod refusals;
 mod repository;

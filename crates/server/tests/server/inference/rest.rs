@@ -36,7 +36,10 @@ async fn the_server_and_its_models_say_what_they_are() {
         assert_eq!(ready, (200, json!({ "name": "visits", "ready": true })));
     }
     let (status, error) = asked(&server, "/v2/models/nobody").await;
-    assert_eq!((status, error), (404, json!({ "error": "there is no score \"nobody\"; this server has \"loans\", \"visits\"" })));
+    assert_eq!(
+        (status, error),
+        (404, json!({ "error": "there is no score \"nobody\"; this server has \"loans\", \"visits\"" }))
+    );
     assert_eq!(asked(&server, "/v2/models/visits/versions/9/ready").await.0, 404);
 }
 
@@ -104,7 +107,8 @@ async fn binary_tensors_stand_behind_the_json() {
     let reply = post_with(server.http, INFER, &header(&json.len().to_string()), &body).await;
     assert_eq!(reply.json()["outputs"][3]["data"], json!(["MODEL"]), "{reply:?}");
 
-    let reply = post_with(server.http, INFER, &header(&json.len().to_string()), &body[..body.len() - 1]).await;
+    let reply =
+        post_with(server.http, INFER, &header(&json.len().to_string()), &body[..body.len() - 1]).await;
     assert_eq!(reply.status, 400);
     let told = "the bytes behind the JSON are 8, and the inputs' binary_data_size add up to 9";
     assert_eq!(reply.json(), json!({ "error": told }));
@@ -121,9 +125,7 @@ async fn what_is_wrong_is_told_in_one_error() {
         let error = reply.json()["error"].as_str().expect("a text").to_owned();
         assert!(reply.status == 400 && error.contains(part), "{reply:?}");
     };
-    let income = |datatype: &str, shape: Value, data: Value| {
-        json!({ "inputs": [{ "name": "income", "datatype": datatype, "shape": shape, "data": data }] })
-    };
+    let income = |datatype: &str, shape: Value, data: Value| json!({ "inputs": [{ "name": "income", "datatype": datatype, "shape": shape, "data": data }] });
     check(income("FP64", json!([2]), json!([1])), "has 8 bytes; its shape and datatype take 16").await;
     check(income("FP64", json!([1]), json!(["x"])), "element 0 is a text, which FP64 does not have").await;
     check(income("INT8", json!([2]), json!([1, 300])), "element 1 is 300, which INT8 does not have").await;
@@ -134,7 +136,12 @@ async fn what_is_wrong_is_told_in_one_error() {
     check(json!({ "inputs": [] }), "no input is known").await;
     let form = "content-type: application/x-www-form-urlencoded\r\n";
     assert_eq!(post_with(server.http, INFER, form, "a=b").await.status, 415);
-    assert_eq!(post(server.http, "/v2/models/nobody/infer", income("FP64", json!([1]), json!([1])).to_string()).await.status, 404);
+    assert_eq!(
+        post(server.http, "/v2/models/nobody/infer", income("FP64", json!([1]), json!([1])).to_string())
+            .await
+            .status,
+        404
+    );
     assert_eq!(post(server.http, "/v2/repository/models/visits/unload", "").await.status, 409);
     assert_eq!(post(server.http, "/v2/repository/models/visits/load", "").await.status, 200);
 }
