@@ -85,8 +85,15 @@ fn program(program: &str, script: &str) -> Option<Command> {
 }
 
 #[test]
-fn tritons_and_kserves_clients_speak_the_open_inference_protocol() {
+fn tritons_client_speaks_the_open_inference_protocol() {
     let Some(mut script) = python("inference.py") else { return };
+    let (_workspace, server) = served();
+    check(script.arg(server.grpc.to_string()));
+}
+
+#[test]
+fn kserves_client_speaks_the_open_inference_protocol() {
+    let Some(mut script) = python("inference_kserve.py") else { return };
     let (_workspace, server) = served();
     check(script.arg(server.grpc.to_string()));
 }
