@@ -4,4 +4,5 @@ mod commands;
 mod foreign;
 mod process;
 mod quickstart;
+mod replaying;
 mod serving;

@@ -22,8 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut compiler = Compiler::new([&root])?;
     compiler.include_source_info(true).include_imports(true).open_files(FILES)?;
     fs::write(out.join("placar.bin"), compiler.encode_file_descriptor_set())?;
-    // Maps in key order: what is encoded twice has the same bytes, and no output follows a hash.
     // Tensors stay in the buffer in which they arrived.
+    // Maps in key order: what is encoded twice has the same bytes, and no output follows a hash.
     let configured =
         tonic_prost_build::configure().btree_map(".").bytes(".inference").codec_path("crate::SmallBuffers");
     configured.compile_fds(compiler.file_descriptor_set())?;

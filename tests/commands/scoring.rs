@@ -118,6 +118,36 @@ fn a_bad_row_stops_no_other_and_the_exit_status_says_so() {
     let document = desk.document(2, &["score", LEADS, "--input", "rows.csv", "--output", "out.csv"]);
     assert_eq!((&document["scored"], &document["not_scored"]), (&2.into(), &6.into()));
     assert_eq!(desk.read("out.csv"), said.stdout);
+    let told = rows(&desk.read("out.errors.csv"));
+    let lines: Vec<&str> = told.iter().map(|row| row["row"].as_str()).collect();
+    assert_eq!(lines, ["3", "4", "5", "6", "7", "8"]);
+    assert!(told.iter().all(|row| row["file"].ends_with("rows.csv") && !row["why"].is_empty()));
+    assert!(told[0]["why"].contains("is not a finite number such as 12"), "{}", told[0]["why"]);
+    desk.write("rows.csv", "lead;cutoff;visits\nA;2024-01-31;1\n");
+    desk.done(&["score", LEADS, "--input", "rows.csv", "--output", "out.csv"]);
+    assert!(
+        !desk.path().join("out.errors.csv").exists(),
+        "what an earlier call wrote says nothing of this one"
+    );
+}
+
+#[test]
+fn scores_without_reasons_are_the_same_scores() {
+    let desk = Desk::with_leads();
+    desk.write("odd.csv", "lead;visits;role\nA;1;director\nB;;\nC;3;never seen\nD;-7;director\n");
+    for (input, with) in [(TABLE, "champion"), (TABLE, "rules"), ("odd.csv", "champion")] {
+        let score = |reasons: &str| {
+            let arguments = ["--with", with, "--reasons", reasons, "--as-of", "2024-06-01"];
+            rows(&desk.done(&[&["score", LEADS, "--input", input][..], &arguments].concat()).stdout)
+        };
+        let (without, one) = (score("0"), score("1"));
+        assert!(without.iter().all(|row| !row.contains_key("reason_1")));
+        let stripped = one.into_iter().map(|mut row| {
+            assert!(row.remove("reason_1").is_some());
+            row
+        });
+        assert!(stripped.eq(without), "{input} by {with}");
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::Receiver;
 
@@ -40,6 +41,18 @@ impl Serving {
     /// A connection of its own.
     pub(crate) async fn connect(&self) -> Channel {
         connect(self.grpc).await
+    }
+
+    /// The body that is served over HTTP at a path.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.http).expect("the server listens");
+        let head = format!("GET {path} HTTP/1.1\r\nhost: placar\r\nconnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("it listens");
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).expect("it answers");
+        let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");
+        assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+        body.to_owned()
     }
 
     /// What it holds in memory now, in MiB.

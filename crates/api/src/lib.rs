@@ -2,9 +2,8 @@
 //!
 //! Nothing of the contract is written here by hand: it is the text of `proto/placar/v1`, whose comments
 //! are the docs of these types. [`v1`] has the messages, and for each service a module with its client
-//! and its server; [`inference`] has those of the Open Inference Protocol, after `proto/inference`;
-//! [`DESCRIPTORS`] is what server reflection answers from. [`plain`] has the server of `Scoring` once more,
-//! for whoever reads rows where they lie.
+//! and its server; [`DESCRIPTORS`] is what server reflection answers from. [`plain`] has the server of
+//! `Scoring` once more, for whoever reads rows where they lie.
 
 mod codec;
 pub mod plain;
@@ -23,7 +22,7 @@ pub mod v1 {
     tonic::include_proto!("placar.v1");
 }
 
-/// The package `inference`: the Open Inference Protocol.
+/// The package `inference`: the Open Inference Protocol, after `proto/inference`.
 #[expect(clippy::allow_attributes, clippy::too_many_lines, reason = "generated code")]
 pub mod inference {
     tonic::include_proto!("inference");

@@ -95,7 +95,7 @@ fn check_batch(bytes: &[u8]) {
         Rows::Listed(places) => places
             .iter()
             .map(|place| {
-                let whole = batch.whole_row(place)?;
+                let whole = batch.request(place)?.whole()?;
                 assert!(batch.row(place).is_err() || check(&whole.encode_to_vec()));
                 Ok(whole)
             })

@@ -3,12 +3,13 @@
 
     python3 peers.py fit      [--data DIR] [--rounds 5] [--sets NAME …]   seconds from columns in memory to model,
                                                                           test log loss and ROC AUC, same settings
+    python3 peers.py quality  [--data DIR] [--seeds 5] [--sets NAME …]    test log loss against LightGBM over seeds, same settings
     python3 peers.py memory   [--data DIR] [--sets NAME …]                peak memory of a process that reads and fits
     python3 peers.py defaults [--data DIR] [--seeds 3]                    test log loss of everyone's own defaults
     python3 peers.py growth                                               seconds at 100 thousand to 4 million rows
 
 On first use it makes a virtual environment beside cargo's target directory with PyPI's lightgbm, xgboost-cpu, catboost,
-scikit-learn, pandas and pyarrow. Data: generated sets, and from --data DIR those of eusaving-monthly.parquet,
+scikit-learn, perpetual, ydf, pandas and pyarrow. Data: generated sets, and from --data DIR those of eusaving-monthly.parquet,
 bank-additional-full.csv.gz, telco-customer-churn.csv.gz and eudirectlapse.csv.gz that are there; the others are
 skipped by name. Each fit is a process of its own; peers take turns round by round; medians are printed.
 
@@ -18,7 +19,9 @@ What is not comparable:
 - scikit-learn has no minimum hessian setting as the others do and takes at most 255 categories: rarer ones are put
   together for it beforehand, untimed.
 - XGBoost counts bins for each feature by a sketch over all rows, LightGBM, scikit-learn and this crate from 200,000.
-- memory: peers read a Parquet file through pandas; this crate a plain dump of the same columns, one after the other.
+- Perpetual has no number of trees or leaves to set: it takes part in `defaults` only. YDF grows leaf-wise, without its own
+  held-back rows, and sorts instead of binning (its default, and the faster here); numbers only, so it sits out sets with categories.
+- memory: everyone reads the same Parquet file; peers through pandas, this crate column by column.
 - load: on a machine that does other work too, peers that spin at barriers lose more than those that do not;
   `cpu` (user + system seconds) is printed beside the wall clock for that reason.
 """
@@ -27,7 +30,8 @@ import argparse, json, os, pathlib, resource, statistics, subprocess, sys, time,
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 WORK = ROOT / "target" / "peers"
-PACKAGES = ["lightgbm", "xgboost-cpu", "catboost", "scikit-learn", "pandas", "pyarrow"]
+PACKAGES = ["lightgbm==4.7.0", "xgboost-cpu==3.2.0", "catboost==1.2.10", "scikit-learn==1.9.1", "perpetual==2.3.0", "ydf==0.16.1",
+            "pandas", "pyarrow"]
 PEERS = ["ours", "lightgbm", "xgboost", "catboost", "histgb"]
 SAME = {"trees": 100, "leaves": 31, "bins": 255, "learning_rate": 0.1, "min_rows": 20, "l2": 0.0}
 
@@ -40,21 +44,24 @@ def main():
     if pathlib.Path(sys.executable).resolve().parent != python.parent.resolve() and "PEERS_INSIDE" not in os.environ:
         os.environ["PEERS_INSIDE"] = "1"
         os.execv(python, [str(python), *sys.argv])
-    {"fit": fit_table, "memory": memory_table, "defaults": defaults_table, "growth": growth_table}[arguments.question](arguments)
+    {"fit": fit_table, "quality": quality_table, "memory": memory_table, "defaults": defaults_table, "growth": growth_table}[arguments.question](arguments)
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("question", choices=["fit", "memory", "defaults", "growth", "worker"])
+    parser.add_argument("question", choices=["fit", "quality", "memory", "defaults", "growth", "worker"])
     parser.add_argument("--data", type=pathlib.Path)
     parser.add_argument("--sets", nargs="*")
-    parser.add_argument("--peers", nargs="*", default=PEERS)
+    parser.add_argument("--peers", nargs="*")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--ours", nargs="*", default=[], help="settings of ours for `defaults`, as setting=value")
     parser.add_argument("--peer"), parser.add_argument("--folder"), parser.add_argument("--settings")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    arguments.peers = arguments.peers or PEERS + {"fit": ["ydf"], "defaults": ["perpetual"]}.get(arguments.question, [])
+    arguments.seeds = arguments.seeds or {"quality": 5}.get(arguments.question, 3)
+    return arguments
 
 
 def environment():
@@ -77,10 +84,10 @@ def our_program():
 
 # --- data -------------------------------------------------------------------------------------------------------------
 
-def generated(n_rows, n_columns, categories):
+def generated(n_rows, n_columns, categories, seed):
     """A curved function of some columns; with `categories`, a quarter of them categories and a tenth missing."""
     import numpy as np, pandas as pd
-    chance = np.random.default_rng(n_rows + n_columns)
+    chance = np.random.default_rng(n_rows + n_columns + 1_000_003 * seed)
     x = chance.standard_normal((n_rows + 100_000, n_columns)).astype(np.float32)
     weight = chance.standard_normal(n_columns) * (np.arange(n_columns) < n_columns // 2)
     score = x @ weight * 0.25 + np.sin(2 * x[:, 0]) * x[:, 1] + (x[:, 2] > 0.5) * x[:, 3] - 0.5 * (abs(x[:, 4]) > 1)
@@ -149,7 +156,7 @@ def folder_of(name, data, seed=0):
         if name in REAL and (data is None or not (data / REAL[name]).exists()):
             print(f"skipped: {name} ({REAL[name]} is not in {data})", file=sys.stderr)
             return None
-        made = real(name, data, seed) if name in REAL else generated(*(MADE.get(name) or (int(name), 50, False)))
+        made = real(name, data, seed) if name in REAL else generated(*(MADE.get(name) or (int(name), 50, False)), seed)
         folder.mkdir(parents=True, exist_ok=True)
         for part, frame, positive in (("train", made[0], made[1]), ("test", made[2], made[3])):
             frame.assign(label=positive).to_parquet(folder / f"{part}.parquet", index=False)
@@ -174,8 +181,8 @@ def run(peer, folder, settings, threads, program, memory=False):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     if peer == "ours":
         options = [f"{name}={value}" for name, value in settings.items() if name != "bins"]
-        options += ["stream=1", "predict=0"] if memory else []
-        command = [program, folder / "train.columns", folder / "test.columns", predictions, *options]
+        options += ["predict=0"] if memory else []
+        command = [program, folder / ("train.parquet" if memory else "train.columns"), folder / "test.columns", predictions, *options]
     else:
         command = [sys.executable, __file__, "worker", "--peer", peer, "--folder", str(folder), "--threads", str(threads),
                    "--settings", json.dumps({**settings, "memory": memory})]
@@ -198,7 +205,8 @@ def worker(arguments):
     memory = settings.pop("memory")
     train = pd.read_parquet(folder / "train.parquet")
     label = train.pop("label").to_numpy()
-    fit = {"lightgbm": lightgbm, "xgboost": xgboost, "catboost": catboost, "histgb": histgb}[arguments.peer]
+    fit = {"lightgbm": lightgbm, "xgboost": xgboost, "catboost": catboost, "histgb": histgb, "perpetual": perpetual,
+           "ydf": ydf}[arguments.peer]
     prepared, predict = fit(prepare(train, arguments.peer), label, settings, arguments.threads)
     del train
     cpu = time.process_time()
@@ -222,7 +230,7 @@ def prepare(frame, peer):
         codes = frame[name].to_numpy()
         if peer == "histgb":
             codes = np.where(codes >= 250, 250, codes)
-        if peer != "catboost":
+        if peer not in ("catboost", "perpetual"):
             codes = pd.Categorical.from_codes(codes, categories=range(251 if peer == "histgb" else 1000))
         frame[name] = codes
     return frame
@@ -265,6 +273,28 @@ def histgb(x, y, s, threads):
     return lambda: Boosting(**same).fit(x, y), lambda model, test: model.predict_proba(test)[:, 1]
 
 
+def perpetual(x, y, s, threads):
+    from perpetual import PerpetualBooster
+    import numpy as np, pandas as pd
+    categories = [idx for idx, name in enumerate(x) if name[0] == "c"] if isinstance(x, pd.DataFrame) else None
+    numbers = lambda table: np.where((m := np.asarray(table, dtype=np.float64)) == -1, np.nan, m) if categories else np.asarray(table)
+    model = PerpetualBooster(objective="LogLoss", num_threads=threads, categorical_features=categories)
+    train = numbers(x)
+    return lambda: model.fit(train, y), lambda model, test: model.predict_proba(numbers(test))[:, 1]
+
+
+def ydf(x, y, s, threads):
+    import ydf, numpy as np
+    ydf.verbose(0)
+    data = {f"n{idx}": np.ascontiguousarray(x[:, idx]) for idx in range(x.shape[1])}
+    learner = ydf.GradientBoostedTreesLearner(
+        label="label", num_trees=s["trees"], shrinkage=s["learning_rate"], growing_strategy="BEST_FIRST_GLOBAL",
+        max_num_nodes=s["leaves"], max_depth=-1, min_examples=s["min_rows"], l2_regularization=s["l2"], use_hessian_gain=True,
+        validation_ratio=0.0, early_stopping="NONE", num_threads=threads)
+    named = lambda test: {f"n{idx}": np.ascontiguousarray(test[:, idx]) for idx in range(test.shape[1])}
+    return lambda: learner.train({**data, "label": y}), lambda model, test: model.predict(named(test))
+
+
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 def sets(arguments, names):
@@ -278,9 +308,10 @@ def fit_table(arguments):
     program = our_program()
     print(f"{'set':14}{'peer':10}{'seconds':>9}{'× best':>8}{'cpu':>8}{'log loss':>10}{'ROC AUC':>9}")
     for name, folder in sets(arguments, [*MADE, "eusaving", "bank"]):
-        results = {peer: [] for peer in arguments.peers}
+        peers = [peer for peer in arguments.peers if peer != "ydf" or has_numbers_only(folder)]
+        results = {peer: [] for peer in peers}
         for _ in range(arguments.rounds):
-            for peer in arguments.peers:
+            for peer in peers:
                 results[peer].append(run(peer, folder, SAME, arguments.threads, program))
         seconds = {peer: statistics.median(r["fit_seconds"] for r in rounds) for peer, rounds in results.items()}
         best = min((value for peer, value in seconds.items() if peer != "ours"), default=seconds["ours"])
@@ -288,6 +319,31 @@ def fit_table(arguments):
             cpu = statistics.median(r["cpu"] for r in rounds)
             last = rounds[-1]
             print(f"{name:14}{peer:10}{seconds[peer]:9.2f}{seconds[peer] / best:8.2f}{cpu:8.2f}{last['log_loss']:10.5f}{last['roc_auc']:9.5f}", flush=True)
+
+
+def has_numbers_only(folder):
+    import pyarrow.parquet as parquet
+    return not any(name[0] == "c" for name in parquet.read_schema(folder / "train.parquet").names)
+
+
+def quality_table(arguments):
+    """Test log loss at the same settings: mean over seeds of ours less LightGBM's, and the standard error of that difference."""
+    program = our_program()
+    print(f"{'set':14}{'seeds':>6}{'ours':>10}{'lightgbm':>10}{'difference':>12}{'std. error':>12}{'may be':>9}")
+    for name in arguments.sets or [*MADE, "eusaving", "bank", "telco", "lapse"]:
+        losses = {"ours": [], "lightgbm": []}
+        for seed in range(arguments.seeds):
+            if (folder := folder_of(name, arguments.data, seed)) is None:
+                break
+            for peer in losses:
+                losses[peer].append(run(peer, folder, SAME, arguments.threads, program)["log_loss"])
+        if folder is None:
+            continue
+        differences = [ours - theirs for ours, theirs in zip(*losses.values())]
+        error = statistics.stdev(differences) / len(differences) ** 0.5 if len(differences) > 1 else float("nan")
+        ours, theirs = (statistics.mean(values) for values in losses.values())
+        print(f"{name:14}{arguments.seeds:6}{ours:10.5f}{theirs:10.5f}{statistics.mean(differences):+12.5f}{error:12.5f}"
+              f"{max(5e-4, error):9.5f}", flush=True)
 
 
 def memory_table(arguments):

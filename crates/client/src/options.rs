@@ -37,10 +37,3 @@ impl Default for ClientOptions {
         }
     }
 }
-
-impl ClientOptions {
-    /// One attempt each: every error is told. For measuring.
-    pub fn once(self) -> ClientOptions {
-        ClientOptions { attempts: 1, ..self }
-    }
-}

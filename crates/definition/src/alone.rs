@@ -4,12 +4,14 @@
 //! and from what its rule compares it with; where both say nothing, any value is taken. Refusing one
 //! that a later version takes would be an error where an answer was possible.
 
+use std::borrow::Cow;
+
 use features::{
-    Aggregate, Cell, Feature, FeatureKind, FeatureSet, FeatureSetError, FeatureType, Schema, SchemaEntry,
-    WrongType,
+    Aggregate, Cell, CellRef, Feature, FeatureKind, FeatureSet, FeatureSetError, FeatureType, Schema,
+    SchemaEntry, WrongType,
 };
 use records::layout::{ColumnType, TableLayout};
-use records::{Timestamp, Value};
+use records::{Timestamp, Value, ValueRef};
 use scoring::{
     Banding, BandingError, Rule, RulePoints, Rules, Scale, Scorecard, ScorecardError, Scorer, When,
 };
@@ -85,26 +87,39 @@ impl Typing {
         value: Option<&Value>,
         cutoff: Timestamp,
     ) -> Result<Cell, WrongType> {
+        self.entry(entry, value.map(Value::view)).cell(value, cutoff)
+    }
+
+    /// [`Typing::cell`] of a value that is lent.
+    pub fn lend<'v>(
+        self,
+        entry: &SchemaEntry,
+        value: Option<ValueRef<'v>>,
+        cutoff: Timestamp,
+    ) -> Result<CellRef<'v>, WrongType> {
+        self.entry(entry, value).lend(value, cutoff)
+    }
+
+    /// The feature with the type that the value is taken by.
+    fn entry<'e>(self, entry: &'e SchemaEntry, value: Option<ValueRef<'_>>) -> Cow<'e, SchemaEntry> {
         let taken_as_it_comes = match self {
             Typing::AsSchema => false,
-            Typing::NoText => !matches!(value, Some(Value::Text(_))),
+            Typing::NoText => !matches!(value, Some(ValueRef::Text(_))),
             Typing::Any => true,
         };
         match value.filter(|_| taken_as_it_comes) {
-            Some(own) => {
-                SchemaEntry { name: entry.name.clone(), feature_type: own_type(own) }.cell(Some(own), cutoff)
-            }
-            None => entry.cell(value, cutoff),
+            Some(own) => Cow::Owned(SchemaEntry { name: entry.name.clone(), feature_type: own_type(own) }),
+            None => Cow::Borrowed(entry),
         }
     }
 }
 
-fn own_type(value: &Value) -> FeatureType {
+fn own_type(value: ValueRef<'_>) -> FeatureType {
     match value {
-        Value::Number(_) => FeatureType::Number,
-        Value::Text(_) => FeatureType::Category,
-        Value::Boolean(_) => FeatureType::Boolean,
-        Value::Time(_) => FeatureType::Date,
+        ValueRef::Number(_) => FeatureType::Number,
+        ValueRef::Text(_) => FeatureType::Category,
+        ValueRef::Boolean(_) => FeatureType::Boolean,
+        ValueRef::Time(_) => FeatureType::Date,
     }
 }
 

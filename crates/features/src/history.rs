@@ -16,6 +16,20 @@ impl History {
         History { events, attributes }
     }
 
+    /// Adds an event, behind all of the same instant: as if [`History::new`] had been given it last.
+    pub fn add_event(&mut self, event: Event) {
+        let place = self.events.partition_point(|earlier| earlier.time <= event.time);
+        self.events.insert(place, event);
+    }
+
+    /// Adds a fact, behind all that hold from and became known at the same times: as if
+    /// [`History::new`] had been given it last.
+    pub fn add_attribute(&mut self, attribute: Attribute) {
+        let times = |fact: &Attribute| (fact.from, fact.known_at);
+        let place = self.attributes.partition_point(|earlier| times(earlier) <= times(&attribute));
+        self.attributes.insert(place, attribute);
+    }
+
     /// What was known strictly before `cutoff`.
     pub fn as_of(&self, cutoff: Timestamp) -> AsOf<'_> {
         let n_events = self.events.partition_point(|event| event.time < cutoff);
@@ -26,6 +40,11 @@ impl History {
     /// All events, earliest first. For labels and summaries; features take [`AsOf`] only.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// All facts, by the time from which they hold. For summaries; features take [`AsOf`] only.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
     }
 
     /// The events in `[from, from + horizon)`: what a label looks at.

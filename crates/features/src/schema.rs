@@ -1,7 +1,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use records::{Timestamp, Value};
+use records::{Timestamp, Value, ValueRef};
 use sha2::{Digest, Sha256};
 
 use crate::FeatureSet;
@@ -187,14 +187,24 @@ impl Schema {
 impl SchemaEntry {
     /// The value as a cell of this feature.
     pub fn cell(&self, value: Option<&Value>, cutoff: Timestamp) -> Result<Cell, WrongType> {
-        let Some(value) = value else { return Ok(Cell::Missing) };
         match (self.feature_type, value) {
-            (FeatureType::Number, Value::Number(number)) if number.is_finite() => Ok(Cell::Number(*number)),
-            (FeatureType::Boolean, Value::Boolean(yes)) => Ok(Cell::Number(f64::from(u8::from(*yes)))),
-            (FeatureType::Category, Value::Text(text)) => Ok(Cell::Category(text.clone())),
-            (FeatureType::Date, Value::Time(time)) => Ok(Cell::Number(cutoff.days_since(*time))),
+            (FeatureType::Category, Some(Value::Text(text))) => Ok(Cell::Category(text.clone())),
+            (_, value) => self.lend(value.map(Value::view), cutoff).map(CellRef::cell),
+        }
+    }
+
+    /// [`SchemaEntry::cell`] of a value that is lent.
+    pub fn lend<'v>(&self, value: Option<ValueRef<'v>>, cutoff: Timestamp) -> Result<CellRef<'v>, WrongType> {
+        let Some(value) = value else { return Ok(CellRef::Missing) };
+        match (self.feature_type, value) {
+            (FeatureType::Number, ValueRef::Number(number)) if number.is_finite() => {
+                Ok(CellRef::Number(number))
+            }
+            (FeatureType::Boolean, ValueRef::Boolean(yes)) => Ok(CellRef::Number(f64::from(u8::from(yes)))),
+            (FeatureType::Category, ValueRef::Text(text)) => Ok(CellRef::Category(text)),
+            (FeatureType::Date, ValueRef::Time(time)) => Ok(CellRef::Number(cutoff.days_since(time))),
             // A NaN is how some callers write "missing".
-            (FeatureType::Number, Value::Number(_)) => Ok(Cell::Missing),
+            (FeatureType::Number, ValueRef::Number(_)) => Ok(CellRef::Missing),
             (expected, found) => Err(WrongType {
                 feature: self.name.to_string(),
                 expected: expected.name(),

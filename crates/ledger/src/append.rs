@@ -13,6 +13,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, TransactionB
 
 use crate::check::check;
 use crate::hash::{Hash, Salt};
+use crate::histories::{Change, commit};
 use crate::open::{draw, failed};
 use crate::{Appended, Entry, Ledger, LedgerError, Refused};
 
@@ -55,8 +56,13 @@ impl Ledger {
     fn commit_all(&mut self, entries: &mut dyn Iterator<Item = &Entry>) -> rusqlite::Result<Vec<Answer>> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut batch = Batch::new(&transaction, &self.salt);
-        let answers = entries.map(|entry| batch.append(entry)).collect::<rusqlite::Result<_>>()?;
-        transaction.commit()?;
+        let (mut answers, mut changes) = (Vec::new(), Vec::new());
+        for entry in entries {
+            let answer = batch.append(entry)?;
+            changes.extend(Change::of(entry).filter(|_| answer == Ok(Appended::New)));
+            answers.push(answer);
+        }
+        commit(transaction, &changes, self.histories.as_deref())?;
         Ok(answers)
     }
 }

@@ -7,6 +7,7 @@ use records::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::hash::Hash;
+use crate::histories::{Change, commit};
 use crate::open::{TURN_WAIT, failed, take_turns};
 use crate::{Ledger, LedgerError};
 
@@ -41,11 +42,25 @@ impl Ledger {
     /// [`LedgerError::NotWiped`]; forgetting again is safe and finishes the work.
     pub fn forget(&mut self, entity: &str, now: Timestamp) -> Result<Forgotten, LedgerError> {
         let hash = self.salt.entity(entity);
-        let forgotten = erase(&mut self.connection, hash, now).map_err(failed(&self.path))?;
+        let forgotten = self.erase(entity, hash, now).map_err(failed(&self.path))?;
         if self.wipe().map_err(failed(&self.path))? {
             return Ok(forgotten);
         }
         Err(LedgerError::NotWiped { path: self.path.clone(), forgotten_at: forgotten.forgotten_at })
+    }
+
+    fn erase(&mut self, entity: &str, hash: Hash, now: Timestamp) -> rusqlite::Result<Forgotten> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let select = "SELECT entity_key FROM entities WHERE name_hash = ?1";
+        let entity_key: Option<i64> = transaction.query_row(select, [hash], |row| row.get(0)).optional()?;
+        let forgotten_at = bury(&transaction, hash, entity_key.is_some(), now)?;
+        let forgotten = match entity_key {
+            Some(key) => erase_entity(&transaction, key, forgotten_at)?,
+            None => Forgotten { events: 0, attributes: 0, predictions: 0, outcomes: 0, forgotten_at },
+        };
+        let changes: &[_] = if entity_key.is_some() { &[Change::Forgotten(entity.to_owned())] } else { &[] };
+        commit(transaction, changes, self.histories.as_deref())?;
+        Ok(forgotten)
     }
 
     /// Where something was forgotten since the last time: moves the whole log into the file and
@@ -86,19 +101,6 @@ impl Ledger {
 
 fn try_empty_log(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0))
-}
-
-fn erase(connection: &mut Connection, hash: Hash, now: Timestamp) -> rusqlite::Result<Forgotten> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let select = "SELECT entity_key FROM entities WHERE name_hash = ?1";
-    let entity_key: Option<i64> = transaction.query_row(select, [hash], |row| row.get(0)).optional()?;
-    let forgotten_at = bury(&transaction, hash, entity_key.is_some(), now)?;
-    let forgotten = match entity_key {
-        Some(key) => erase_entity(&transaction, key, forgotten_at)?,
-        None => Forgotten { events: 0, attributes: 0, predictions: 0, outcomes: 0, forgotten_at },
-    };
-    transaction.commit()?;
-    Ok(forgotten)
 }
 
 /// Writes the tombstone, and answers the time on it: the old one when there was nothing to forget.

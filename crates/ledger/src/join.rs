@@ -15,7 +15,10 @@ use std::collections::{HashMap, HashSet};
 
 use records::Timestamp;
 
-use crate::{PredictionId, ReportRow, State};
+use crate::{Beside, PredictionId, ReportRow, Source, State};
+
+/// How far apart an answer and its shadow are recorded at most.
+const BETWEEN_MAX: i64 = 2;
 
 /// A prediction on its way to the report; its row is `Open` and no repeat until it is judged.
 pub(crate) struct Made {
@@ -40,6 +43,7 @@ pub(crate) struct Came {
 pub(crate) fn judge(mut made: Vec<Made>, came: Vec<Came>, known_to: Option<Timestamp>) -> Vec<ReportRow> {
     made.sort_by_key(|made| (made.row.cutoff, made.made_at, made.key));
     mark_repeats(&mut made);
+    pair(&mut made);
     let words = Words::new(&made, came);
     let judged = made.into_iter().map(|made| ReportRow { state: words.state(&made, known_to), ..made.row });
     judged.collect()
@@ -50,6 +54,27 @@ fn mark_repeats(made: &mut [Made]) {
     let mut seen = HashSet::new();
     for Made { row, .. } in made {
         row.repeat = !seen.insert((row.version, row.source, row.shadow, row.cutoff.month()));
+    }
+}
+
+/// Gives each shadow the answer that it was made beside. Both are of one request: of the same cutoff, made
+/// at the same time, and recorded one after the other, at most a second scorer's between them.
+fn pair(made: &mut [Made]) {
+    for idx in 0..made.len() {
+        let (earlier, rest) = made.split_at_mut(idx);
+        let Some(shadow) = rest.first_mut().filter(|made| made.row.shadow) else { continue };
+        let is_same = |answer: &&Made| {
+            let row = &answer.row;
+            !row.shadow
+                && row.source == Source::Model
+                && (row.cutoff, answer.made_at) == (shadow.row.cutoff, shadow.made_at)
+                && shadow.key - answer.key <= BETWEEN_MAX
+        };
+        let answer = earlier.iter().rev().take(BETWEEN_MAX as usize).find(is_same);
+        shadow.row.beside = answer.map(|Made { row: ReportRow { version, probability, .. }, .. }| Beside {
+            version: *version,
+            probability: *probability,
+        });
     }
 }
 

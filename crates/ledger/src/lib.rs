@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | the server, writing | [`Writer`] | a thread that commits what waits in groups and then answers |
 //! | the command line, writing | [`Ledger`] | one transaction a call |
+//! | the server, asking again | [`Histories`] | histories in memory, never older than what was acknowledged |
 //! | both, reading | [`Reader`] | histories, past scores, the report, the export |
 //!
 //! **How it lies in the file** (`schema.sql`). Everything by which a person could be recognised,
@@ -33,10 +34,12 @@
 mod append;
 mod body;
 mod check;
+mod checkpoint;
 mod error;
 mod export;
 mod forget;
 mod hash;
+mod histories;
 mod id;
 mod import;
 mod join;
@@ -54,6 +57,7 @@ pub use append::Answer;
 pub use check::{ID_BYTES_MAX, TEXT_BYTES_MAX};
 pub use error::{LedgerError, NotTaken, Refused};
 pub use forget::Forgotten;
+pub use histories::{Current, Histories, Whole};
 pub use id::{ParseIdError, PredictionId};
 pub use import::ImportIdentity;
 pub use kept::{features_json, reason_json};
@@ -61,6 +65,6 @@ pub use open::{Durability, Ledger};
 pub use queue::QUEUE_ENTRIES_MAX;
 pub use reader::{EntityHistory, HISTORY_ATTRIBUTES_MAX, HISTORY_EVENTS_MAX, PAST_SCORES_MAX, Reader};
 pub use record::{Appended, AttributeRecord, Entry, EventRecord, OutcomeRecord, PredictionRecord, Source};
-pub use report::{REPORT_ROWS_MAX, ReportRow, ReportRows, State};
+pub use report::{Beside, REPORT_ROWS_MAX, ReportRow, ReportRows, State};
 pub use retention::{Dropped, Round, STEP_ROWS};
 pub use writer::{COMMIT_ENTRIES_MAX, Writer};

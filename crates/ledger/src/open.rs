@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -6,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::hash::Salt;
 use crate::id::random_bytes;
-use crate::{LedgerError, Reader};
+use crate::{Histories, LedgerError, Reader};
 
 /// `Plcr`: how SQLite's own head tells a ledger from anybody else's file.
 const APPLICATION_ID: i32 = 0x506c_6372;
@@ -32,7 +33,7 @@ const CHECKED_BYTES_MAX: i64 = 16 << 20;
 
 /// Pages of the log after which they are moved into the file: 32 MB. A page of an index changes many
 /// times meanwhile and is moved once; with the default of 1,000 pages recording takes twice as long.
-const CHECKPOINT_PAGES: i64 = 8_000;
+pub(crate) const CHECKPOINT_PAGES: usize = 8_000;
 
 /// What a log keeps on disk after a burst: 64 MB.
 const LOG_BYTES_KEPT: i64 = 64 << 20;
@@ -45,6 +46,13 @@ const READER_CACHE_KIB: i64 = 4 << 10;
 
 /// Statements that stay compiled on a connection: all that there are.
 const STATEMENTS_KEPT: usize = 64;
+
+/// In one transaction, because another process may be adding it too.
+const ADD_HISTORY_VERSION: &str = "
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS history_version (version INTEGER NOT NULL) STRICT;
+    INSERT INTO history_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM history_version);
+    COMMIT";
 
 /// What an append survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +71,8 @@ pub struct Ledger {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) salt: Salt,
+    pub(crate) durability: Durability,
+    pub(crate) histories: Option<Arc<Histories>>,
 }
 
 impl Ledger {
@@ -81,9 +91,14 @@ impl Ledger {
         add_later(&connection).map_err(failed(path))?;
         check_pages(&connection, path)?;
         let salt = read_salt(&connection).map_err(failed(path))?;
-        let mut ledger = Ledger { connection, path: path.to_owned(), salt };
+        let mut ledger = Ledger { connection, path: path.to_owned(), salt, durability, histories: None };
         ledger.wipe().map_err(failed(path))?;
         Ok(ledger)
+    }
+
+    /// Keeps histories current from now on: what this ledger commits is in them before it returns.
+    pub fn keeping(self, histories: Arc<Histories>) -> Ledger {
+        Ledger { histories: Some(histories), ..self }
     }
 
     /// A connection that reads the same file.
@@ -102,6 +117,13 @@ impl Ledger {
 enum Found {
     Nothing,
     Ledger,
+}
+
+/// One more connection that may write to a ledger that is open.
+pub(crate) fn connect_to_write(path: &Path, durability: Durability) -> Result<Connection, LedgerError> {
+    let connection = connect(path, OpenFlags::empty())?;
+    set_up(&connection, durability).map_err(failed(path))?;
+    Ok(connection)
 }
 
 /// A connection that reads, and its salt. A ledger that is not there is an error.
@@ -241,24 +263,29 @@ fn set_up(connection: &Connection, durability: Durability) -> rusqlite::Result<(
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?; // no name in a temporary file
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES as i64)?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES_KEPT)
 }
 
 /// Makes what ledgers did not have at first, and what no reader of the format minds.
 fn add_later(connection: &Connection) -> rusqlite::Result<()> {
-    match has_kept_from(connection)? {
-        true => Ok(()),
-        false => {
-            connection.execute_batch("CREATE TABLE IF NOT EXISTS kept_from (time INTEGER NOT NULL) STRICT")
-        }
+    if !has_table(connection, "kept_from")? {
+        connection.execute_batch("CREATE TABLE IF NOT EXISTS kept_from (time INTEGER NOT NULL) STRICT")?;
     }
+    if !has_table(connection, "history_version")? {
+        connection.execute_batch(ADD_HISTORY_VERSION)?;
+    }
+    Ok(())
 }
 
 /// Whether the ledger can say from when on it knows.
 pub(crate) fn has_kept_from(connection: &Connection) -> rusqlite::Result<bool> {
-    let exists = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'kept_from')";
-    connection.query_row(exists, [], |row| row.get(0))
+    has_table(connection, "kept_from")
+}
+
+fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    let exists = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+    connection.query_row(exists, [name], |row| row.get(0))
 }
 
 fn limit_to_reading(connection: &Connection) -> rusqlite::Result<()> {

@@ -1,13 +1,16 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use features::History;
 use records::{Attribute, Event, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::body::Names;
 use crate::hash::{Hash, Salt};
+use crate::histories::read_version;
 use crate::open::{failed, open_to_read};
 use crate::row::{read_attribute, read_event, read_prediction, time};
-use crate::{LedgerError, PredictionId, PredictionRecord};
+use crate::{LedgerError, PredictionId, PredictionRecord, Whole};
 
 /// The newest events that one history is read from. More than any feature was ever computed from;
 /// some 3 MB.
@@ -97,13 +100,27 @@ impl Reader {
         })
     }
 
+    /// All that a score has on record about an entity, and the version of all histories at that instant.
+    pub(crate) fn whole(&self, score: &str, entity: &str) -> Result<(Whole, i64), LedgerError> {
+        let hash = self.salt.entity(entity);
+        self.read(|connection| {
+            let version = read_version(connection)?;
+            let mut names = Names::default();
+            let events = read_events(connection, score, hash, Timestamp::MAX, &mut names)?;
+            let attributes = read_attributes(connection, score, hash, Timestamp::MAX, &mut names)?;
+            let whole = match (events.len(), attributes.len()) {
+                (HISTORY_EVENTS_MAX.., _) | (_, HISTORY_ATTRIBUTES_MAX..) => Whole::TooLong,
+                (0, 0) if !read_knows(connection, score, hash)? => Whole::Unknown,
+                _ => Whole::Known(Arc::new(History::new(events.into_iter().rev().collect(), attributes))),
+            };
+            Ok((whole, version))
+        })
+    }
+
     /// Whether a score has any event or attribute of an entity. Having scored it does not count.
     pub fn knows(&self, score: &str, entity: &str) -> Result<bool, LedgerError> {
         let hash = self.salt.entity(entity);
-        self.read(|connection| {
-            let mut select = connection.prepare_cached(KNOWS)?;
-            Ok(select.query_row(params![score, hash], |row| row.get(0)).optional()?.unwrap_or(false))
-        })
+        self.read(|connection| read_knows(connection, score, hash))
     }
 
     /// The predictions that were answered for an entity, the one made last first; at most `limit`,
@@ -148,6 +165,11 @@ impl Reader {
         let snapshot = || read(&*self.connection.unchecked_transaction()?);
         snapshot().map_err(failed(&self.path))
     }
+}
+
+fn read_knows(connection: &Connection, score: &str, hash: Hash) -> rusqlite::Result<bool> {
+    let mut select = connection.prepare_cached(KNOWS)?;
+    Ok(select.query_row(params![score, hash], |row| row.get(0)).optional()?.unwrap_or(false))
 }
 
 /// The newest first, and one more than are kept, where there are more.

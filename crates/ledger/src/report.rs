@@ -36,8 +36,19 @@ pub struct ReportRow {
     /// An earlier one of the same entity, version, source, shadow and month (of the cutoff, in UTC)
     /// counts in its place.
     pub repeat: bool,
+    /// The model's answer to the same request, where this is a shadow and a model answered.
+    pub beside: Option<Beside>,
     /// What came of it.
     pub state: State,
+}
+
+/// The answer that a challenger's prediction was made beside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Beside {
+    /// The version that answered.
+    pub version: Option<u32>,
+    /// In [0, 1], where it has one.
+    pub probability: Option<f64>,
 }
 
 /// What came of a prediction.
@@ -196,6 +207,7 @@ fn read_made(row: &Row<'_>) -> Keyed<Made> {
         points: row.get("points")?,
         tier: row.get("tier")?,
         repeat: false,
+        beside: None,
         state: State::Open,
     };
     let id = PredictionId::from_bytes(row.get("prediction_id")?);

@@ -14,12 +14,13 @@
 //! Texts are overwritten where they lie and their rows stay, because a b-tree that loses rows moves
 //! others and leaves their bytes behind, where [`Ledger::forget`] would not find them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use records::Timestamp;
 use rusqlite::{Connection, Params, Row, TransactionBehavior, params};
 
 use crate::forget::blank;
+use crate::histories::{Change, commit};
 use crate::open::failed;
 use crate::{Ledger, LedgerError};
 
@@ -34,6 +35,8 @@ pub struct Round {
     dropped: Dropped,
     /// The longest window of each score, in microseconds.
     spans: BTreeMap<i64, i64>,
+    /// Score and entity of the histories that the step under way has shortened.
+    lost: BTreeSet<[i64; 2]>,
 }
 
 /// What a round has dropped.
@@ -66,7 +69,13 @@ enum Stage {
 impl Round {
     /// A round that drops what is older than `before`.
     pub fn new(before: Timestamp) -> Round {
-        Round { before, stage: Stage::Begin, dropped: Dropped::default(), spans: BTreeMap::new() }
+        Round {
+            before,
+            stage: Stage::Begin,
+            dropped: Dropped::default(),
+            spans: BTreeMap::new(),
+            lost: BTreeSet::new(),
+        }
     }
 
     /// Whether it has walked all tables.
@@ -88,7 +97,10 @@ impl Ledger {
         let mut step = || {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             next.step(&transaction)?;
-            transaction.commit()
+            let lost: BTreeSet<[i64; 2]> = std::mem::take(&mut next.lost);
+            let changes = lost.iter().map(|keys| name_lost(&transaction, *keys));
+            let changes: Vec<Change<'_>> = changes.collect::<rusqlite::Result<_>>()?;
+            commit(transaction, &changes, self.histories.as_deref())
         };
         step().map_err(failed(&self.path))?;
         *round = next;
@@ -154,6 +166,7 @@ impl Round {
             let delete = "DELETE FROM events
                           WHERE score_key = ?1 AND entity_key = ?2 AND time = ?3 AND text_key = ?4";
             self.dropped.events += connection.prepare_cached(delete)?.execute(*key)?;
+            self.lost.insert([key[0], key[1]]);
         }
         let begin = || Stage::Attributes([i64::MIN; 4], String::new());
         Ok(last_of_full(&found).map_or_else(begin, |last| Stage::Events(*last)))
@@ -176,6 +189,7 @@ impl Round {
                           AND held_from = ?4 AND text_key = ?5";
             let key = params![score, entity, name, held_from, text];
             self.dropped.attributes += connection.prepare_cached(delete)?.execute(key)?;
+            self.lost.insert([*score, *entity]);
         }
         let last = last_of_full(&found);
         let go_on = |(keys, name, _): &([i64; 4], String, bool)| Stage::Attributes(*keys, name.clone());
@@ -211,6 +225,14 @@ const ENTITIES: &str = "
     AND NOT EXISTS (SELECT 1 FROM scores s JOIN events USING (score_key) WHERE entity_key = e.entity_key)
     AND NOT EXISTS (SELECT 1 FROM scores s JOIN attributes USING (score_key) WHERE entity_key = e.entity_key)
     FROM entities e WHERE entity_key > ?1 ORDER BY entity_key LIMIT ?2";
+
+/// Whose history of which score was shortened.
+fn name_lost(connection: &Connection, [score, entity]: [i64; 2]) -> rusqlite::Result<Change<'static>> {
+    let select =
+        "SELECT s.name, n.entity FROM scores s, names n WHERE s.score_key = ?1 AND n.entity_key = ?2";
+    let mut select = connection.prepare_cached(select)?;
+    select.query_row([score, entity], |row| Ok(Change::Lost { score: row.get(0)?, entity: row.get(1)? }))
+}
 
 fn select_keys<const N: usize>(
     connection: &Connection,

@@ -89,6 +89,10 @@ CREATE TABLE known_to (
 -- At most one row: what was decided before this was dropped for its age.
 CREATE TABLE kept_from (time INTEGER NOT NULL) STRICT;
 
+-- One row: how often events or attributes have changed, by whichever process.
+CREATE TABLE history_version (version INTEGER NOT NULL) STRICT;
+INSERT INTO history_version (version) VALUES (0);
+
 -- Who was forgotten, and whether the log has been emptied since.
 CREATE TABLE tombstones (
     name_hash    BLOB PRIMARY KEY,

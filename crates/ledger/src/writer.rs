@@ -4,6 +4,7 @@ use std::thread::{self, JoinHandle};
 
 use records::Timestamp;
 
+use crate::checkpoint::Checkpoints;
 use crate::queue::{Job, Queue, Reply};
 use crate::{Answer, Entry, Forgotten, Ledger, LedgerError, NotTaken, Round};
 
@@ -23,11 +24,13 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread over a ledger.
-    pub fn spawn(ledger: Ledger) -> Result<Writer, LedgerError> {
+    pub fn spawn(mut ledger: Ledger) -> Result<Writer, LedgerError> {
+        let checkpoints = Checkpoints::of(&mut ledger)?;
         let queue = Arc::new(Queue::default());
         let for_thread = Arc::clone(&queue);
-        let spawned =
-            thread::Builder::new().name("ledger".to_owned()).spawn(move || work(ledger, &for_thread));
+        let spawned = thread::Builder::new()
+            .name("ledger".to_owned())
+            .spawn(move || work((ledger, checkpoints), &for_thread));
         let thread = spawned.map_err(|source| LedgerError::NoThread { source })?;
         Ok(Writer { queue, thread: Some(thread) })
     }
@@ -90,7 +93,7 @@ impl Drop for LetGo<'_> {
     }
 }
 
-fn work(mut ledger: Ledger, queue: &Queue) {
+fn work((mut ledger, mut checkpoints): (Ledger, Checkpoints), queue: &Queue) {
     let _let_go = LetGo(queue);
     while let Some(jobs) = queue.take(COMMIT_ENTRIES_MAX) {
         let mut appends = Vec::with_capacity(jobs.len());
@@ -98,7 +101,10 @@ fn work(mut ledger: Ledger, queue: &Queue) {
             match job {
                 Job::Append { entries, reply } => appends.push((entries, reply)),
                 Job::Forget { entity, now, reply } => {
-                    answer(reply, ledger.forget(&entity, now).map_err(Arc::new))
+                    let paused = checkpoints.pause();
+                    let forgotten = ledger.forget(&entity, now).map_err(Arc::new);
+                    drop(paused);
+                    answer(reply, forgotten);
                 }
                 Job::Drop { mut round, reply } => {
                     let stepped = ledger.drop_step(&mut round);
@@ -107,6 +113,7 @@ fn work(mut ledger: Ledger, queue: &Queue) {
             }
         }
         append_together(&mut ledger, appends);
+        checkpoints.after_commit(&ledger);
     }
 }
 

@@ -98,7 +98,7 @@ pub(crate) enum Command {
     Forget(ForgetArgs),
     /// Invent a history whose true probabilities are known
     Generate(GenerateArgs),
-    /// Answer over gRPC, from the champions or from the rules beside them
+    /// Answer over gRPC and HTTP, from the champions or from the rules beside them
     Serve(ServeArgs),
     /// Go the whole road on shipped data: train, promote, serve, score, compare with what came
     Quickstart(QuickstartArgs),

@@ -23,6 +23,15 @@ impl Progress {
         Progress::begin(what, "{spinner} {msg} {human_pos} rows {elapsed}")
     }
 
+    /// How many rows there will be: from now on a bar shows how far it is.
+    pub(crate) fn expect_rows(&self, n_rows: u64) {
+        let template = "{spinner} {msg} [{bar:30}] {human_pos} of {human_len} rows {elapsed}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style);
+        }
+        self.bar.set_length(n_rows);
+    }
+
     /// The same, with a bar: how many steps of how many are done.
     pub(crate) fn of_steps(what: &str) -> Progress {
         Progress::begin(what, "{spinner} [{bar:30}] {pos} of {len} {msg} {elapsed}")
@@ -50,7 +59,12 @@ impl Progress {
 
     /// One row more.
     pub(crate) fn row(&self) {
-        self.bar.inc(1);
+        self.rows(1);
+    }
+
+    /// So many rows more.
+    pub(crate) fn rows(&self, n_rows: u64) {
+        self.bar.inc(n_rows);
     }
 
     /// Lets something be written that stays.

@@ -21,7 +21,7 @@ pub(crate) use address::Address;
 pub(crate) const FILE_NAME: &str = "placar.toml";
 
 /// What the file says; what it does not say is `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Settings {
     /// Where scores and their versions lie.
@@ -29,6 +29,7 @@ pub(crate) struct Settings {
     pub(crate) ledger: LedgerSettings,
     pub(crate) serve: ServeSettings,
     pub(crate) log: LogSettings,
+    pub(crate) telemetry: TelemetrySettings,
 }
 
 /// `[ledger]`
@@ -58,6 +59,16 @@ pub(crate) struct ServeSettings {
 pub(crate) struct LogSettings {
     pub(crate) level: Option<String>,
     pub(crate) format: Option<LogFormat>,
+}
+
+/// `[telemetry]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TelemetrySettings {
+    /// Where traces go, over OTLP.
+    pub(crate) endpoint: Option<String>,
+    /// The share of calls that is traced where the caller does not say.
+    pub(crate) sample: Option<f64>,
 }
 
 /// What a recorded answer survives.

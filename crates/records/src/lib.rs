@@ -17,4 +17,4 @@ pub use event::{Attribute, Event};
 pub use outcome::Outcome;
 pub use span::{ParseSpanError, Span};
 pub use time::{ParseTimeError, TimeReader, Timestamp};
-pub use value::Value;
+pub use value::{Value, ValueRef};

@@ -32,11 +32,51 @@ impl Value {
 
     /// What people call this sort of value, for messages.
     pub fn type_name(&self) -> &'static str {
+        self.view().type_name()
+    }
+
+    /// The same value, lent.
+    pub fn view(&self) -> ValueRef<'_> {
         match self {
-            Value::Number(_) => "number",
-            Value::Text(_) => "text",
-            Value::Boolean(_) => "boolean",
-            Value::Time(_) => "time",
+            Value::Number(number) => ValueRef::Number(*number),
+            Value::Text(text) => ValueRef::Text(text),
+            Value::Boolean(yes) => ValueRef::Boolean(*yes),
+            Value::Time(time) => ValueRef::Time(*time),
+        }
+    }
+}
+
+/// A [`Value`] whose text lies elsewhere: in a block of a file's rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ValueRef<'v> {
+    /// A finite number.
+    Number(f64),
+    /// A text: one level of a category.
+    Text(&'v str),
+    /// Yes or no.
+    Boolean(bool),
+    /// An instant.
+    Time(Timestamp),
+}
+
+impl ValueRef<'_> {
+    /// A value of its own.
+    pub fn value(self) -> Value {
+        match self {
+            ValueRef::Number(number) => Value::Number(number),
+            ValueRef::Text(text) => Value::Text(Arc::from(text)),
+            ValueRef::Boolean(yes) => Value::Boolean(yes),
+            ValueRef::Time(time) => Value::Time(time),
+        }
+    }
+
+    /// What people call this sort of value, for messages.
+    pub fn type_name(self) -> &'static str {
+        match self {
+            ValueRef::Number(_) => "number",
+            ValueRef::Text(_) => "text",
+            ValueRef::Boolean(_) => "boolean",
+            ValueRef::Time(_) => "time",
         }
     }
 }

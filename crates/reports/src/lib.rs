@@ -27,7 +27,10 @@ mod texts;
 mod wording;
 
 pub use language::{Language, ParseLanguageError};
-pub use live::{Counts, Cut, Group, LiveReport, Maker, MonthCounts, ReportOptions, TierCounts, live_report};
+pub use live::{
+    Comparison, Counts, Cut, Goodness, Group, LiveReport, Maker, MonthCounts, ReportOptions, TierCounts,
+    live_report,
+};
 pub use live_page::live_page;
 pub use summary::{sentence, summary};
 pub use training::training_page;

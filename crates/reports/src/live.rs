@@ -7,18 +7,21 @@
 //! * **A repeat is not evidence.** Whoever is scored ten times in a month is one prediction; the
 //!   others are told as `repeats` and enter no other number.
 //! * **Unseen is apart.** What a challenger predicted beside an answer is in `shadows`, with the same
-//!   numbers, and never in the sums.
+//!   numbers, and never in the sums. What it is worth shows in `comparisons`: against the answers to the very
+//!   same requests, because two sets of different requests differ by their difficulty too.
 
 mod count;
 mod group;
+mod pairs;
 
-use evaluation::{Assessment, CalibrationLine, Confusion};
+use evaluation::{Assessment, CalibrationLine, Confusion, Difference};
 use ledger::{ReportRows, Source};
 use records::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use count::{Judged, counts, judged};
 use group::groups;
+use pairs::comparisons;
 
 /// How a live report is to be drawn up.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +55,43 @@ pub struct LiveReport {
     pub groups: Vec<Group>,
     /// What a challenger predicted unseen, in the same order; in no sum.
     pub shadows: Vec<Group>,
+    /// Each challenger against the version that answered, on the same requests.
+    #[serde(default)]
+    pub comparisons: Vec<Comparison>,
+}
+
+/// A challenger against a version that answered, where both predicted the same requests: those that are
+/// mature and that count among the challenger's, whatever they are among the answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The version that predicted unseen.
+    pub challenger: Option<u32>,
+    /// The version that answered.
+    pub champion: Option<u32>,
+    /// Requests to which both gave a probability, and of which it is known what came.
+    pub n: usize,
+    /// Positives among them.
+    pub observed: usize,
+    /// How good the challenger was on them.
+    pub of_challenger: Goodness,
+    /// How good the answers were on them.
+    pub of_champion: Goodness,
+    /// How much larger the challenger's area is, an entity being one draw; `None` with fewer than two
+    /// positives or two negatives.
+    pub roc_auc_difference: Option<Difference>,
+}
+
+/// How good some predictions were.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Goodness {
+    /// The sum of the probabilities.
+    pub expected: f64,
+    /// `None` where both outcomes are not among them.
+    pub roc_auc: Option<f64>,
+    /// The mean squared distance.
+    pub brier: Option<f64>,
+    /// The mean log loss.
+    pub log_loss: Option<f64>,
 }
 
 /// Whom one calls: where [`Confusion`] is cut.
@@ -199,5 +239,6 @@ pub fn live_report(name: &str, rows: &ReportRows, options: &ReportOptions) -> Li
         cut: options.cut(),
         groups: groups(&answered, options),
         shadows: groups(&unseen, options),
+        comparisons: comparisons(&unseen, options.seed),
     }
 }

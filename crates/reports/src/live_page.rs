@@ -3,6 +3,7 @@
 mod counting;
 mod group;
 mod months;
+mod pairs;
 mod verdict;
 
 use group::View;
@@ -54,6 +55,7 @@ fn shadows(report: &LiveReport, wording: &Wording) -> Markup {
     html! {
         p { (wording.texts.live.shadows_intro) }
         (group::overview(&report.shadows, wording))
+        @if !report.comparisons.is_empty() { (pairs::pairs(&report.comparisons, wording)) }
         @for (idx, group) in report.shadows.iter().enumerate() {
             (shadow(&format!("shadow-{}", idx + 1), group, report.cut, wording))
         }

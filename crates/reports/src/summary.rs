@@ -1,12 +1,12 @@
 //! Predicted against actual on a terminal: a few lines and one table, at most 100 columns.
 
 use crate::Language;
-use crate::live::{Counts, Group, LiveReport};
+use crate::live::{Comparison, Counts, Group, LiveReport};
 use crate::live_page::{in_a_sentence, known_to, who};
 use crate::section::Promise;
 use crate::texts;
 use crate::texts::said::Said;
-use crate::wording::Wording;
+use crate::wording::{UNDEFINED, Wording};
 
 /// Widest line: what a terminal shows that is not full-screen.
 const WIDTH: usize = 100;
@@ -37,6 +37,8 @@ pub fn summary(report: &LiveReport, language: Language) -> String {
     if !report.shadows.is_empty() {
         lines.push(Line::Text(format!("\n({})", wording.texts.summary.shadows)));
         lines.extend(report.shadows.iter().flat_map(|group| group_lines(group, &wording)));
+        let compared = report.comparisons.iter().map(|pairs| compared(pairs, &wording));
+        lines.extend(compared.flat_map(|sentence| wrapped(&sentence)).map(Line::Text));
     }
     let widths = widths(&lines);
     lines.iter().map(|line| format!("{}\n", laid_out(line, &widths).trim_end())).collect()
@@ -69,6 +71,22 @@ fn negatives(counts: &Counts, wording: &Wording) -> String {
     let [reported, silent] = [counts.reported_negatives, counts.silent_negatives];
     let numbers = [reported + silent, reported, silent].map(|n| wording.count(n));
     (wording.texts.summary.negatives)(&numbers[0], &numbers[1], &numbers[2])
+}
+
+fn compared(pairs: &Comparison, wording: &Wording) -> String {
+    let Comparison { challenger, champion, n, of_challenger, of_champion, .. } = pairs;
+    let version =
+        |version: &Option<u32>| version.map_or_else(|| UNDEFINED.to_owned(), |version| version.to_string());
+    let figures = [
+        version(challenger),
+        version(champion),
+        wording.count(*n),
+        wording.maybe(of_challenger.roc_auc, 3),
+        wording.maybe(of_champion.roc_auc, 3),
+        wording.maybe(of_challenger.brier, 4),
+        wording.maybe(of_champion.brier, 4),
+    ];
+    (wording.texts.summary.same_requests)(figures.each_ref().map(String::as_str))
 }
 
 fn head(wording: &Wording) -> Line {

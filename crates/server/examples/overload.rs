@@ -1,7 +1,11 @@
 //! Three times what the server can do: how much it still does, and how soon it refuses the rest.
 //!
 //! `cargo run --release -p server --example overload`: batches of 1,000 rows, already encoded, over four
-//! connections; first as fast as they are answered, then three times as many, whether answered or not.
+//! connections; first as fast as they are answered, then three times as many, whether answered or not. The
+//! server has one thread, and answers by rules alone.
+//!
+//! `overload ADDRESS FILE` asks a server that runs elsewhere, on a core of its own, with the request in FILE, as
+//! `cargo bench -p server --bench publish` writes it (`unrecorded-batch.bin`).
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -14,6 +18,7 @@ use prost::Message;
 use server::{Server, ServerOptions};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Mutex, oneshot};
+use tokio::task::JoinHandle;
 use tonic::client::Grpc;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::transport::{Channel, Endpoint};
@@ -21,6 +26,8 @@ use tonic::{Code, Request, Status};
 
 const ROWS: usize = 1_000;
 const CONNECTIONS: usize = 4;
+/// Callers of each connection while the peak is looked for: with one the server waits for them.
+const CALLERS: usize = 2;
 const EACH: Duration = Duration::from_secs(5);
 const PAIRS: usize = 5;
 
@@ -114,7 +121,7 @@ async fn ask(channel: Channel, batch: Bytes) -> Result<usize, Status> {
 /// Batches a second, each asked when another of its caller was answered.
 async fn peak(channels: &[Channel], batch: &Bytes) -> f64 {
     let begun = Instant::now();
-    let callers = channels.iter().map(|channel| {
+    let callers = channels.iter().cycle().take(CALLERS * CONNECTIONS).map(|channel| {
         let (channel, batch) = (channel.clone(), batch.clone());
         tokio::spawn(async move {
             let mut n_answered = 0_usize;
@@ -171,44 +178,72 @@ fn runtime(threads: usize) -> Runtime {
     Builder::new_multi_thread().worker_threads(threads).enable_all().build().expect("a runtime")
 }
 
+/// A server in this process, on a thread of its own.
+struct Serving {
+    runtime: Runtime,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<Result<(), server::ServeError>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Serving {
+    fn start() -> Serving {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let models = folder.path().join("models");
+        std::fs::create_dir_all(models.join("leads")).expect("a folder");
+        std::fs::write(models.join("leads/score.toml"), DEFINITION).expect("a file");
+        let options = ServerOptions {
+            grpc: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            threads: 1,
+            ..ServerOptions::new(models, folder.path().join("ledger.sqlite"))
+        };
+        let runtime = runtime(1);
+        let server = runtime.block_on(Server::bind(options)).expect("the server starts");
+        let address = server.grpc();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = runtime.spawn(server.run(async move { drop(stopped.await) }));
+        Serving { runtime, address, stop, running, _folder: folder }
+    }
+
+    fn end(self) {
+        drop(self.stop);
+        let ended = self.runtime.block_on(self.running);
+        assert!(ended.is_ok_and(|ended| ended.is_ok()), "the server stops in order");
+    }
+}
+
+async fn measure(address: SocketAddr, batch: Bytes) {
+    let mut channels = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
+        channels.push(endpoint.connect().await.expect("it listens"));
+    }
+    for _ in 0..PAIRS {
+        let peak = peak(&channels, &batch).await;
+        let (goodput, mut refusals) = overload(&channels, &batch, 3.0 * peak).await;
+        refusals.sort_unstable();
+        println!(
+            "peak {:.0} rows/s, at three times that {:.0} ({:.0} %), {} refusals: p50 {:?}, p99 {:?}",
+            peak * ROWS as f64,
+            goodput * ROWS as f64,
+            100.0 * goodput / peak,
+            refusals.len(),
+            percentile(&refusals, 0.5),
+            percentile(&refusals, 0.99),
+        );
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
 fn main() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let models = folder.path().join("models");
-    std::fs::create_dir_all(models.join("leads")).expect("a folder");
-    std::fs::write(models.join("leads/score.toml"), DEFINITION).expect("a file");
-    let options = ServerOptions {
-        grpc: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        ..ServerOptions::new(models, folder.path().join("ledger.sqlite"))
-    };
-    let (serving, calling) = (runtime(1), runtime(1));
-    let server = serving.block_on(Server::bind(options)).expect("the server starts");
-    let address = server.grpc();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let running = serving.spawn(server.run(async move { drop(stopped.await) }));
-    calling.block_on(async {
-        let mut channels = Vec::new();
-        for _ in 0..CONNECTIONS {
-            let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
-            channels.push(endpoint.connect().await.expect("it listens"));
-        }
-        let batch = batch();
-        for _ in 0..PAIRS {
-            let peak = peak(&channels, &batch).await;
-            let (goodput, mut refusals) = overload(&channels, &batch, 3.0 * peak).await;
-            refusals.sort_unstable();
-            println!(
-                "peak {:.0} rows/s, at three times that {:.0} ({:.0} %), {} refusals: p50 {:?}, p99 {:?}",
-                peak * ROWS as f64,
-                goodput * ROWS as f64,
-                100.0 * goodput / peak,
-                refusals.len(),
-                percentile(&refusals, 0.5),
-                percentile(&refusals, 0.99),
-            );
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        }
-    });
-    drop(stop);
-    let ended = serving.block_on(running);
-    assert!(ended.is_ok_and(|ended| ended.is_ok()), "the server stops in order");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [address, file] = &arguments[..] {
+        let framed = Bytes::from(std::fs::read(file).expect("a request with its prefix"));
+        runtime(1).block_on(measure(address.parse().expect("an address"), framed.slice(5..)));
+        return;
+    }
+    let serving = Serving::start();
+    runtime(1).block_on(measure(serving.address, batch()));
+    serving.end();
 }

@@ -7,16 +7,17 @@
 mod batch;
 mod draft;
 mod lane;
-mod order;
 mod recorded;
 mod shadow;
 mod turn;
 
 use std::mem;
 
+use api::plain;
 use api::v1 as proto;
+use features::Cell;
 use ledger::{PredictionId, PredictionRecord};
-use scoring::{Bar, LedgerMode, Question};
+use scoring::{Bar, LedgerMode, Question, Verdict};
 
 pub(crate) use self::batch::Sheet;
 use self::draft::Draft;
@@ -44,8 +45,8 @@ pub(crate) type RowResult = Result<proto::ScoreResponse, AnswerError>;
 
 impl App {
     /// Scores one row.
-    pub(crate) async fn score(&self, request: proto::ScoreRequest, arrival: Arrival) -> RowResult {
-        let draft = self.draft(&self.catalogue.standings(), request, arrival).await?;
+    pub(crate) async fn score(&self, request: impl Into<plain::ScoreRequest>, arrival: Arrival) -> RowResult {
+        let draft = self.draft(&self.catalogue.standings(), request.into(), arrival).await?;
         let (draft, gathered) = self.gather_one(draft, arrival).await?;
         let answered = self.judge(&draft, gathered, arrival)?;
         self.record_one(answered, arrival).await
@@ -77,7 +78,7 @@ impl App {
             let turn = Turn::begin().await;
             let mut drafts = Vec::with_capacity(ROWS_A_TURN);
             for request in rows.by_ref().take(ROWS_A_TURN) {
-                drafts.push(self.draft(standings, request, arrival).await);
+                drafts.push(self.draft(standings, request.into(), arrival).await);
             }
             turn.end().await;
             answered.extend(self.judge_all(drafts, arrival).await);
@@ -111,7 +112,7 @@ impl App {
         request: proto::ScoreRequest,
         arrival: Arrival,
     ) -> Result<proto::ExplainResponse, AnswerError> {
-        let draft = self.draft(&self.catalogue.standings(), request, arrival).await?;
+        let draft = self.draft(&self.catalogue.standings(), request.into(), arrival).await?;
         let (draft, mut gathered) = self.gather_one(draft, arrival).await?;
         let verdicts = self.verdicts(&draft, &gathered, true, arrival)?;
         let warnings = mem::take(&mut gathered.warnings);
@@ -142,6 +143,12 @@ impl App {
             }
         };
         let shadow = self.shadow(draft, arrival);
+        let (of, Verdict { bar, prediction, .. }) = ((&draft.score, &*draft.basis), &verdicts.answer);
+        let told = (bar.as_ref().map(Bar::cause), prediction.points);
+        self.answers.count(of, gathered.row.iter().map(Cell::view), told);
+        if shadow.is_some() {
+            self.answers.count_shadow(of);
+        }
         Ok(Answered { response, mode, records, shadow })
     }
 

@@ -14,6 +14,7 @@ use crate::error::AnswerError;
 use crate::health::Health;
 use crate::inference::Inferred;
 use crate::limits::LEDGER_WAIT;
+use crate::meter::{Answers, Calls};
 use crate::recall::Recall;
 use crate::recording::Recording;
 use crate::unrecorded::Unrecorded;
@@ -27,6 +28,8 @@ pub(crate) struct App {
     pub(crate) recall: Arc<Recall>,
     pub(crate) recording: Recording,
     pub(crate) unrecorded: Unrecorded,
+    pub(crate) calls: Arc<Calls>,
+    pub(crate) answers: Answers,
     pub(crate) inferred: Inferred,
     pub(crate) deadline_margin: Duration,
     /// Turns of the rare work that blocks; never closed.

@@ -35,7 +35,7 @@ use tower::{Layer, Service};
 pub(crate) use self::answer::Answer;
 pub(crate) use self::call::Call;
 use self::call::Method;
-pub(crate) use self::load::Load;
+pub(crate) use self::load::{Held, Load};
 use self::message::Message;
 
 /// Puts the door before all services.

@@ -31,8 +31,9 @@ pub(crate) const STREAM_BYTES: usize = 1 << 20;
 pub(crate) const ANSWER_PIECE_BYTES: usize = 64 << 10;
 
 /// What one call may send before the server has looked at it. A call that is refused costs at most this to
-/// read away; a caller far off sends so much in each round trip.
-pub(crate) const STREAM_WINDOW_BYTES: u32 = 256 << 10;
+/// read away, and what the calls of a core send still fits its cache; a caller far off sends so much in each
+/// round trip.
+pub(crate) const STREAM_WINDOW_BYTES: u32 = 128 << 10;
 
 /// What all calls of a connection may, together: hyper's own default.
 pub(crate) const CONNECTION_WINDOW_BYTES: u32 = 1 << 20;
@@ -151,6 +152,10 @@ pub(crate) const RETRY_LONGEST: Duration = Duration::from_secs(60);
 /// Histories that are read from the ledger at the same time: each holds a connection of 4 MB.
 pub(crate) const LEDGER_READERS: usize = 4;
 
+/// Bytes of histories that are kept in memory for the next request: of some ten thousand entities with a
+/// hundred events each. Nothing is taken before it is used.
+pub(crate) const HISTORIES_BYTES_MAX: usize = 192 << 20;
+
 /// Entries that a batch hands to the ledger at once: a part of what may wait there, so that a large
 /// batch takes its turn like many small ones.
 pub(crate) const ENTRIES_AT_ONCE: usize = 1_024;
@@ -172,6 +177,23 @@ pub(crate) const KEEPALIVE_EVERY: Duration = Duration::from_secs(60);
 
 /// See [`KEEPALIVE_EVERY`].
 pub(crate) const KEEPALIVE_WAIT: Duration = Duration::from_secs(20);
+
+/// Connections at once, where nobody says otherwise: they fit into the 1,024 files that a process may have
+/// open by default, beside the ledger's and the models'.
+pub(crate) const CONNECTIONS_MAX: usize = 896;
+
+/// How long a connection may take to begin, and to fetch an answer that is ready, where nobody says
+/// otherwise: longer than any pause of a caller that is alive.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often in that time it is looked at.
+pub(crate) const LOOKS_A_PATIENCE: u32 = 4;
+
+/// Connections that are told at the same time that they are too many.
+pub(crate) const REFUSALS_AT_ONCE: usize = 64;
+
+/// How long telling one may take.
+pub(crate) const REFUSAL_WAIT: Duration = Duration::from_secs(1);
 
 /// Connections that wait to be taken by the thread that they were dealt to; the system keeps more.
 pub(crate) const CONNECTIONS_DEALT: usize = 64;

@@ -8,6 +8,7 @@ use ledger::Durability;
 use records::Span;
 
 use crate::StandIns;
+use crate::limits::{CONNECTIONS_MAX, PATIENCE};
 
 /// How a server is to run.
 #[derive(Clone, Debug)]
@@ -28,6 +29,10 @@ pub struct ServerOptions {
     pub allow_unauthenticated: bool,
     /// Threads that serve, each with its own connections; at least one.
     pub threads: usize,
+    /// Connections at once; another is told that they are too many.
+    pub connections_max: usize,
+    /// How long a connection may take to begin, and to fetch an answer that is ready, before it is closed.
+    pub patience: Duration,
     /// How often the folder of models is looked at.
     pub poll_every: Duration,
     /// How long calls that are under way may take to finish when the server is asked to stop.
@@ -51,6 +56,8 @@ impl ServerOptions {
             http: SocketAddr::from((Ipv4Addr::LOCALHOST, 8_080)),
             allow_unauthenticated: false,
             threads: available_parallelism().map_or(1, NonZero::get),
+            connections_max: CONNECTIONS_MAX,
+            patience: PATIENCE,
             poll_every: Duration::from_secs(1),
             drain: Duration::from_secs(30),
             deadline_margin: Duration::from_millis(2),

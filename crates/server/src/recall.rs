@@ -1,5 +1,8 @@
 //! Reading the ledger: histories of entities, past scores.
 //!
+//! A history that is in memory ([`Histories`]) is answered from where the request came in: to see that it
+//! is current takes a few microseconds and waits for nobody. Else it is read.
+//!
 //! SQLite blocks, so reading happens on tokio's blocking threads, a bounded number at a time, each
 //! with a connection of its own that is kept for the next. A row is made where its history was read:
 //! so a batch of thousands holds one history at a time, and the threads that do IO never see one.
@@ -8,7 +11,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ledger::{LedgerError, PredictionRecord, Reader};
+use features::History;
+use ledger::{EntityHistory, Histories, LedgerError, PredictionRecord, Reader, Whole};
 use records::{EntityId, Timestamp};
 use scoring::{Bar, NoHistory};
 use tokio::sync::Semaphore;
@@ -22,6 +26,7 @@ use crate::score::Gathered;
 /// The connections that read.
 pub(crate) struct Recall {
     path: PathBuf,
+    histories: Arc<Histories>,
     idle: Mutex<Vec<Reader>>,
     turns: Arc<Semaphore>,
 }
@@ -43,17 +48,39 @@ enum Unread {
 }
 
 impl Recall {
-    /// Reads the ledger at `path`, which exists.
-    pub(crate) fn new(path: PathBuf) -> Arc<Recall> {
+    /// Reads the ledger at `path`, which exists, of which `histories` are kept.
+    pub(crate) fn new(path: PathBuf, histories: Arc<Histories>) -> Arc<Recall> {
         let turns = Arc::new(Semaphore::new(LEDGER_READERS));
-        Arc::new(Recall { path, idle: Mutex::default(), turns })
+        Arc::new(Recall { path, histories, idle: Mutex::default(), turns })
     }
 
     /// A row each, in order. What cannot be read within `wait` is a row of which nothing is known.
     pub(crate) async fn rows(self: &Arc<Recall>, wanted: Vec<Wanted>, wait: Duration) -> Vec<Gathered> {
-        let rows = wanted.clone();
-        let read = self.read(wait, move |reader| rows.iter().map(|row| gather(reader, row)).collect()).await;
-        read.unwrap_or_else(|unread| {
+        let mut rows = self.held(&wanted);
+        let lacking: Vec<Wanted> =
+            rows.iter().zip(wanted).filter(|(row, _)| row.is_none()).map(|(_, wanted)| wanted).collect();
+        let mut read = self.read_rows(lacking, wait).await.into_iter();
+        rows.iter_mut().filter(|row| row.is_none()).for_each(|row| *row = read.next());
+        rows.into_iter().flatten().collect()
+    }
+
+    /// The rows whose histories are in memory.
+    fn held(&self, wanted: &[Wanted]) -> Vec<Option<Gathered>> {
+        let current = self.histories.current();
+        let held = |row: &Wanted| match current.as_ref()?.find(&row.score, row.entity.as_str())? {
+            Whole::Known(history) => Some(Gathered::of_ledger(&row.basis, &history, row.cutoff)),
+            Whole::Unknown | Whole::TooLong => None,
+        };
+        wanted.iter().map(held).collect()
+    }
+
+    async fn read_rows(self: &Arc<Recall>, wanted: Vec<Wanted>, wait: Duration) -> Vec<Gathered> {
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let (rows, histories) = (wanted.clone(), Arc::clone(&self.histories));
+        let gather = move |reader: &Reader| rows.iter().map(|row| gather(&histories, reader, row)).collect();
+        self.read(wait, gather).await.unwrap_or_else(|unread| {
             let bar = unread.bar(wait);
             wanted.iter().map(|row| Gathered::nothing(&row.basis, bar.clone())).collect()
         })
@@ -121,12 +148,16 @@ impl Unread {
     }
 }
 
-fn gather(reader: &Reader, wanted: &Wanted) -> Result<Gathered, LedgerError> {
+fn gather(histories: &Histories, reader: &Reader, wanted: &Wanted) -> Result<Gathered, LedgerError> {
     let Wanted { basis, score, entity, cutoff } = wanted;
-    let history = reader.history(score, entity.as_str(), *cutoff)?;
-    let is_empty = history.events.is_empty() && history.attributes.is_empty();
-    if is_empty && !reader.knows(score, entity.as_str())? {
-        return Ok(Gathered::nothing(basis, Bar::NoHistory(NoHistory::NeverHeardOf)));
+    match histories.read(reader, score, entity.as_str())? {
+        Whole::Known(history) => Ok(Gathered::of_ledger(basis, &history, *cutoff)),
+        Whole::Unknown => Ok(Gathered::nothing(basis, Bar::NoHistory(NoHistory::NeverHeardOf))),
+        Whole::TooLong => {
+            let EntityHistory { events, attributes, complete } =
+                reader.history(score, entity.as_str(), *cutoff)?;
+            let row = Gathered::of_ledger(basis, &History::new(events, attributes), *cutoff);
+            Ok(if complete { row } else { row.of_the_newest() })
+        }
     }
-    Ok(Gathered::of_ledger(basis, history, *cutoff))
 }

@@ -16,17 +16,21 @@ use tokio::sync::oneshot;
 
 use self::postbox::Postbox;
 use crate::error::AnswerError;
+use crate::meter::Waiting;
+use crate::trace;
 
 pub(crate) use self::postbox::deliver;
 
 /// The thread that writes, until it is closed.
 pub(crate) struct Recording {
     writer: ArcSwapOption<Writer>,
+    /// What is counted of it.
+    pub(crate) waiting: Waiting,
 }
 
 impl Recording {
     pub(crate) fn new(writer: Writer) -> Recording {
-        Recording { writer: ArcSwapOption::from_pointee(writer) }
+        Recording { writer: ArcSwapOption::from_pointee(writer), waiting: Waiting::new() }
     }
 
     /// Appends entries together and answers each, in order. An error: nothing of them is kept, or,
@@ -40,6 +44,7 @@ impl Recording {
         let writer = self.writer.load_full().ok_or(NotTaken::Closed)?;
         // Nobody may be waiting any more; what was taken is written all the same.
         let answered = Postbox::of_this_thread(reply);
+        let (_waits, _traced) = (self.waiting.begin(entries.len()), trace::part("ledger commit"));
         writer.submit(entries, answered)?;
         drop(writer);
         received(answer, wait).await

@@ -10,9 +10,11 @@
 //! once and lives for long, so that its way over a queue costs nothing that could be measured.
 
 mod dealt;
+mod refusal;
 
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{io, thread};
 
 use tokio::net::TcpListener;
@@ -23,6 +25,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Error;
 
 use self::dealt::Dealt;
+use self::refusal::Refusals;
 use crate::limits::{ACCEPT_AGAIN, CONNECTIONS_DEALT};
 use crate::recording::deliver;
 use crate::serve::Router;
@@ -30,6 +33,14 @@ use crate::serve::Router;
 /// The threads that serve; those that still do are cut off when this is dropped.
 pub(crate) struct Runtimes {
     threads: Vec<Thread>,
+    connections_max: usize,
+}
+
+/// How many connections there may be, and how long one may keep others waiting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) connections_max: usize,
+    pub(crate) patience: Duration,
 }
 
 /// One thread, as the acceptor sees it.
@@ -48,9 +59,12 @@ impl Runtimes {
         n_threads: usize,
         router: &Router,
         stopping: &watch::Receiver<bool>,
+        bounds: Bounds,
     ) -> io::Result<Runtimes> {
-        let start = |idx| Thread::start(idx, router.clone(), stopping.clone());
-        Ok(Runtimes { threads: (0..n_threads.max(1)).map(start).collect::<io::Result<_>>()? })
+        let Bounds { connections_max, patience } = bounds;
+        let start = |idx| Thread::start(idx, router.clone(), stopping.clone(), patience);
+        let threads = (0..n_threads.max(1)).map(start).collect::<io::Result<_>>()?;
+        Ok(Runtimes { threads, connections_max })
     }
 
     /// Accepts connections and deals them until `stopping` becomes true; then waits until each that was
@@ -65,7 +79,7 @@ impl Runtimes {
             _ = stopping.wait_for(|stop| *stop) => {}
             () = self.accept(listener) => {}
         }
-        let Runtimes { threads } = self;
+        let Runtimes { threads, connections_max: _ } = self;
         for Thread { deal, open, ended, _cut_when_dropped } in threads {
             drop((deal, open));
             // A thread that panicked has no connection any more.
@@ -76,15 +90,32 @@ impl Runtimes {
 
     /// Never done. What cannot be accepted now, for want of a file handle, is waited for.
     async fn accept(&self, listener: TcpListener) {
+        let refusals = Refusals::new();
+        let mut was_full = false;
         loop {
-            match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
-                Ok(stream) => self.deal(stream).await,
-                Err(error) => {
-                    tracing::warn!(%error, "a connection was not accepted");
-                    tokio::time::sleep(ACCEPT_AGAIN).await;
-                }
+            let accepted = listener.accept().await.map(|(stream, _)| stream);
+            let is_full = self.n_open() >= self.connections_max;
+            if is_full && !was_full {
+                let connections = self.connections_max;
+                tracing::warn!(connections, "no more connections are taken");
+            }
+            was_full = is_full;
+            match accepted {
+                Ok(stream) if is_full => refusals.refuse(stream),
+                accepted => match accepted.and_then(tokio::net::TcpStream::into_std) {
+                    Ok(stream) => self.deal(stream).await,
+                    Err(error) => {
+                        tracing::warn!(%error, "a connection was not accepted");
+                        tokio::time::sleep(ACCEPT_AGAIN).await;
+                    }
+                },
             }
         }
+    }
+
+    /// Connections on all threads, and on their way there.
+    fn n_open(&self) -> usize {
+        self.threads.iter().map(|thread| Arc::strong_count(&thread.open) - 1).sum()
     }
 
     /// Gives a connection to the thread that has the fewest.
@@ -98,12 +129,17 @@ impl Runtimes {
 }
 
 impl Thread {
-    fn start(idx: usize, router: Router, stopping: watch::Receiver<bool>) -> io::Result<Thread> {
+    fn start(
+        idx: usize,
+        router: Router,
+        stopping: watch::Receiver<bool>,
+        patience: Duration,
+    ) -> io::Result<Thread> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let (deal, dealt) = mpsc::channel(CONNECTIONS_DEALT);
         let (end, ended) = oneshot::channel();
         let (_cut_when_dropped, cut) = oneshot::channel::<()>();
-        let serve = move || drop(end.send(run(runtime, router, (dealt, stopping, cut))));
+        let serve = move || drop(end.send(run(runtime, router, (dealt, stopping, cut), patience)));
         thread::Builder::new().name(format!("serve-{idx}")).spawn(serve)?;
         Ok(Thread { deal, open: Arc::default(), ended, _cut_when_dropped })
     }
@@ -112,8 +148,13 @@ impl Thread {
 type Told = (mpsc::Receiver<(TcpStream, Arc<()>)>, watch::Receiver<bool>, oneshot::Receiver<()>);
 
 /// Serves what is dealt until it has finished, or is cut off.
-fn run(runtime: Runtime, router: Router, (dealt, mut stopping, cut): Told) -> Result<(), Error> {
-    let incoming = ReceiverStream::new(dealt).map(|(stream, open)| Dealt::new(stream, open));
+fn run(
+    runtime: Runtime,
+    router: Router,
+    (dealt, mut stopping, cut): Told,
+    patience: Duration,
+) -> Result<(), Error> {
+    let incoming = ReceiverStream::new(dealt).map(move |(stream, open)| Dealt::new(stream, open, patience));
     let stop = async move { drop(stopping.wait_for(|stop| *stop).await) };
     let served = runtime.block_on(async {
         tokio::select! {
@@ -131,10 +172,17 @@ fn run(runtime: Runtime, router: Router, (dealt, mut stopping, cut): Told) -> Re
 mod tests {
     use super::*;
 
+    const BOUNDS: Bounds = Bounds { connections_max: 100, patience: Duration::from_secs(60) };
+
     fn router() -> Router {
         let (_, health) = tonic_health::server::health_reporter();
+        let meter = crate::meter::MeterLayer(crate::meter::Calls::new());
         let door = crate::door::DoorLayer(Arc::new(crate::door::Load::new()));
-        tonic::transport::Server::builder().layer(door).add_service(health)
+        tonic::transport::Server::builder()
+            .layer(crate::line::LineLayer)
+            .layer(meter)
+            .layer(door)
+            .add_service(health)
     }
 
     #[tokio::test]
@@ -142,7 +190,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (_stop, stopping) = watch::channel(false);
-        let runtimes = Runtimes::start(2, &router(), &stopping).expect("two threads");
+        let runtimes = Runtimes::start(2, &router(), &stopping, BOUNDS).expect("two threads");
         let mut callers = Vec::new();
         for _ in 0..6 {
             callers.push(TcpStream::connect(address).expect("somebody listens"));
@@ -158,7 +206,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopping) = watch::channel(false);
-        let runtimes = Runtimes::start(2, &router(), &stopping).expect("two threads");
+        let runtimes = Runtimes::start(2, &router(), &stopping, BOUNDS).expect("two threads");
         let serving = tokio::spawn(runtimes.serve(listener, stopping));
         let caller = tokio::net::TcpStream::connect(address).await.expect("somebody listens");
         stop.send_replace(true);

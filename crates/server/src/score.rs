@@ -6,6 +6,7 @@
 
 mod explanation;
 mod gathered;
+mod order;
 mod record;
 mod response;
 mod verdict;
@@ -13,6 +14,7 @@ mod warnings;
 
 pub(crate) use self::explanation::explain;
 pub(crate) use self::gathered::{Gathered, has_columns_only};
+pub(crate) use self::order::Order;
 pub(crate) use self::record::{past_score, prediction};
 pub(crate) use self::response::{Context, finish_warnings, respond};
 pub(crate) use self::verdict::{Inquiry, Verdicts, by_model};

@@ -7,7 +7,7 @@ use api::inference::grpc_inference_service_server::GrpcInferenceServiceServer;
 use api::plain::scoring_server::ScoringServer;
 use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
-use ledger::{Ledger, Writer};
+use ledger::{Histories, Ledger, Writer};
 use records::Span;
 use registry::Registry;
 use tokio::net::TcpListener;
@@ -23,20 +23,23 @@ use crate::drain;
 use crate::health::Health;
 use crate::inference::{InferenceService, Inferred};
 use crate::limits::{
-    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, CONNECTION_WINDOW_BYTES, HEADER_BYTES_MAX, KEEPALIVE_EVERY,
-    KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST, STREAM_WINDOW_BYTES,
+    BLOCKING_AT_ONCE, CALLS_A_CONNECTION, CONNECTION_WINDOW_BYTES, HEADER_BYTES_MAX, HISTORIES_BYTES_MAX,
+    KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST, STREAM_WINDOW_BYTES,
 };
+use crate::line::LineLayer;
+use crate::meter::{Answers, Calls, MeterLayer};
 use crate::recall::Recall;
 use crate::recording::Recording;
 use crate::retention;
-use crate::runtimes::Runtimes;
+use crate::runtimes::{Bounds, Runtimes};
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::unrecorded::Unrecorded;
 use crate::web::Web;
 use crate::{ServeError, ServerOptions};
 
-/// The services behind their door.
-pub(crate) type Router = tonic::transport::server::Router<Stack<DoorLayer, Identity>>;
+/// The services behind their door, with their calls counted before it.
+pub(crate) type Router =
+    tonic::transport::server::Router<Stack<DoorLayer, Stack<MeterLayer, Stack<LineLayer, Identity>>>>;
 
 /// A server that is bound to its address and has read its models, and does not answer yet.
 pub struct Server {
@@ -48,6 +51,7 @@ pub struct Server {
     http: SocketAddr,
     going_down: watch::Sender<bool>,
     threads: usize,
+    bounds: Bounds,
     poll_every: Duration,
     keep: Option<Span>,
     drain: Duration,
@@ -65,7 +69,8 @@ impl Server {
     /// when the ledger does not open. A model that does not load is no failure: the rules answer,
     /// and `ListModels` says why.
     pub async fn bind(options: ServerOptions) -> Result<Server, ServeError> {
-        let ServerOptions { threads, poll_every, keep, drain, .. } = options;
+        let ServerOptions { threads, poll_every, keep, drain, connections_max, patience, .. } = options;
+        let bounds = Bounds { connections_max, patience };
         check_address(options.grpc, options.allow_unauthenticated)?;
         check_address(options.http, options.allow_unauthenticated)?;
         let (listener, grpc) = listen(options.grpc).await?;
@@ -78,7 +83,20 @@ impl Server {
         app.health.tell(&app.catalogue.standings()).await;
         let router = router(&app)?.add_service(health_service);
         let web = Web::start(web, &app, threads).map_err(|source| ServeError::Threads { source })?;
-        Ok(Server { app, router, listener, grpc, web, http, going_down, threads, poll_every, keep, drain })
+        Ok(Server {
+            app,
+            router,
+            listener,
+            grpc,
+            web,
+            http,
+            going_down,
+            threads,
+            bounds,
+            poll_every,
+            keep,
+            drain,
+        })
     }
 
     /// Where gRPC is served, with the port that was taken.
@@ -97,9 +115,9 @@ impl Server {
     /// waits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let Server { app, router, listener, grpc, web, http, .. } = self;
-        let Server { going_down, threads, poll_every, keep, drain, .. } = self;
+        let Server { going_down, threads, bounds, poll_every, keep, drain, .. } = self;
         let stopping = going_down.subscribe();
-        let runtimes = Runtimes::start(threads, &router, &stopping);
+        let runtimes = Runtimes::start(threads, &router, &stopping, bounds);
         let runtimes = runtimes.map_err(|source| ServeError::Threads { source })?;
         let serving =
             serve_both((runtimes.serve(listener, stopping.clone()), grpc), (web.serve(stopping), http));
@@ -160,13 +178,14 @@ fn open(
     going_down: watch::Receiver<bool>,
 ) -> Result<App, ServeError> {
     let ServerOptions { models, ledger, durability, deadline_margin, stand_ins, .. } = options;
-    let writer = Writer::spawn(Ledger::open(&ledger, durability)?)?;
+    let histories = Histories::new(ledger.clone(), HISTORIES_BYTES_MAX);
+    let writer = Writer::spawn(Ledger::open(&ledger, durability)?.keeping(Arc::clone(&histories)))?;
     let registry = Registry::open(&models);
     let catalogue = Arc::new(Catalogue::open(registry.clone(), stand_ins));
-    let (recall, recording) = (Recall::new(ledger), Recording::new(writer));
+    let (recall, recording) = (Recall::new(ledger, histories), Recording::new(writer));
     let blocking = Semaphore::new(BLOCKING_AT_ONCE);
     let load = Arc::new(Load::new());
-    let unrecorded = Unrecorded::default();
+    let (unrecorded, calls, answers) = (Unrecorded::default(), Calls::new(), Answers::default());
     Ok(App {
         registry,
         catalogue,
@@ -175,6 +194,8 @@ fn open(
         recall,
         recording,
         unrecorded,
+        calls,
+        answers,
         inferred: Inferred::default(),
         deadline_margin,
         blocking,
@@ -189,14 +210,15 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
     let ledger = LedgerServer::new(LedgerService(Arc::clone(app)));
     let models = ModelsServer::new(ModelsService(Arc::clone(app)));
     let inference = GrpcInferenceServiceServer::new(InferenceService(Arc::clone(app)));
-    let win = std::env::var("TMP_WIN").ok().and_then(|w| w.parse().ok()).unwrap_or(STREAM_WINDOW_BYTES);
     let router = tonic::transport::Server::builder()
-        .initial_stream_window_size(win)
+        .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_concurrent_streams(CALLS_A_CONNECTION)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_EVERY))
         .http2_keepalive_timeout(Some(KEEPALIVE_WAIT))
+        .layer(LineLayer)
+        .layer(MeterLayer(Arc::clone(&app.calls)))
         .layer(DoorLayer(Arc::clone(&app.load)))
         .add_service(scoring.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))

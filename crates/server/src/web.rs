@@ -20,6 +20,7 @@ mod connections;
 mod document;
 mod held;
 mod inference;
+mod metrics;
 mod paths;
 mod probes;
 mod problem;
@@ -83,6 +84,7 @@ fn router(app: &Arc<App>) -> Router {
     let probes = Router::new()
         .route(paths::LIVE, get(probes::live))
         .route(paths::READY, get(probes::ready))
+        .route(paths::METRICS, get(metrics::metrics))
         .with_state(Arc::clone(app));
     probes
         .merge(rest::routes(app))

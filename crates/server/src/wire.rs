@@ -6,7 +6,7 @@ mod outgoing;
 mod query;
 
 pub(crate) use incoming::{
-    attribute, check_count, check_text, entity, event, instant, name, promotion_alias, value,
+    attribute, check_count, check_text, entity, event, instant, name, plain_value, promotion_alias, value,
 };
 pub(crate) use outgoing::{cause, feature_value, source, timestamp};
-pub(crate) use query::{Asked, Facts, Query, asked, cutoff};
+pub(crate) use query::{Asked, Facts, PlainRow, Query, asked, cutoff};

@@ -53,6 +53,11 @@ impl ParquetFile {
         self.schema.fields().iter().map(|field| field.name().clone()).collect()
     }
 
+    /// How many rows it has, as its footer says.
+    pub(crate) fn n_rows(&self) -> u64 {
+        u64::try_from(self.builder.metadata().file_metadata().num_rows()).unwrap_or(0)
+    }
+
     /// What a column is by its Arrow type, and that type; `None` where it is none that is read.
     pub(crate) fn column_type(&self, name: &str) -> Option<(Option<ColumnType>, String)> {
         let field = self.schema.field_with_name(name).ok()?;
@@ -125,6 +130,14 @@ impl Batch {
     /// The value of a wanted column in a row.
     pub(crate) fn cell(&self, column_idx: usize, row_idx: usize) -> Cell<'_> {
         self.columns[column_idx].as_ref().map_or(Cell::Missing, |column| column.cell(row_idx))
+    }
+
+    /// The value of a wanted column in a row, where it is a number of a column of numbers.
+    pub(crate) fn number(&self, column_idx: usize, row_idx: usize) -> Option<f64> {
+        match &self.columns[column_idx] {
+            Some(CellColumn::Number(array)) if array.is_valid(row_idx) => Some(array.value(row_idx)),
+            _ => None,
+        }
     }
 }
 

@@ -323,6 +323,16 @@ pub enum SourceError {
 }
 
 impl SourceError {
+    /// The row that is wrong, where it is one.
+    pub fn row(&self) -> Option<&Place> {
+        match self {
+            SourceError::Values { problems, .. } => problems.first().map(|problem| &problem.place),
+            SourceError::RaggedRow { place, .. } | SourceError::FieldTooLong { place, .. } => Some(place),
+            SourceError::Encoding(problem) => Some(&problem.place),
+            _ => None,
+        }
+    }
+
     /// Whether one row alone is broken, so that the rows behind it can still be read.
     pub(crate) fn is_of_one_row(&self) -> bool {
         matches!(

@@ -3,7 +3,7 @@
 //! In: layouts of [`records::layout`], which say what the columns of a file mean. Out:
 //! [`Records`] (event histories by entity), [`Outcomes`], a flat [`Table`], rows one by one for an
 //! import ([`for_each_event`], [`for_each_attribute`], [`for_each_outcome`], [`for_each_row`]) or to be scored
-//! ([`for_each_value_row`], [`read_sound_records`]: there a broken row stops no other), a [`Profile`] of a table nobody
+//! ([`for_each_value_block`], [`read_sound_records`]: there a broken row stops no other), a [`Profile`] of a table nobody
 //! has described yet; and [`RowsWriter`] for what goes the other way.
 //!
 //! Four decisions carry the rest:
@@ -59,4 +59,4 @@ pub use output::{OutputType, OutputValue, RowsWriter};
 pub use profile::{ColumnProfile, Profile, profile};
 pub use raw::{RawRow, for_each_row};
 pub use table::{ColumnData, Table, TableColumn, read_table, table_file};
-pub use value_rows::{ValueRow, column_names, column_types, for_each_value_row};
+pub use value_rows::{ValueBlock, ValueRow, column_names, column_types, for_each_value_block, row_count};

@@ -31,6 +31,11 @@ impl MissingTexts {
         }
     }
 
+    /// Whether no text but the empty one means "missing".
+    pub(crate) fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     fn hold(&self, text: &str) -> bool {
         self.texts.iter().any(|missing| missing == text)
     }

@@ -75,6 +75,14 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The cell, where it is a number of a column of numbers.
+    pub(crate) fn number(&self, column_idx: usize) -> Option<f64> {
+        match &self.cells {
+            Cells::Delimited { .. } => None,
+            Cells::Columnar { batch, row_idx } => batch.number(column_idx, *row_idx),
+        }
+    }
+
     /// Where the row stands.
     pub(crate) fn place(&self) -> Place {
         Place { path: self.path.clone(), position: self.position }
@@ -180,6 +188,18 @@ impl<'a> Source<'a> {
         let file = ParquetFile::open(path)?;
         positions(path, wanted, &file.names())?;
         check_types(path, &file, wanted)
+    }
+
+    /// How many rows the files have; `None` where only reading them would tell.
+    pub(crate) fn n_rows(&self) -> Result<Option<u64>, SourceError> {
+        let mut n_rows = 0;
+        for file in &self.files {
+            match file.format {
+                Format::Parquet => n_rows += ParquetFile::open(&file.path)?.n_rows(),
+                Format::Delimited { .. } => return Ok(None),
+            }
+        }
+        Ok(Some(n_rows))
     }
 
     /// The columns of Parquet files that hold what is not read here, with their types.

@@ -49,6 +49,11 @@ const ROWS: u32 = 1;
 const ROWS_KEY: u8 = 0x0a;
 
 impl ScoreBatchResponse {
+    /// The message as prost has it.
+    pub fn whole(self) -> Result<proto::ScoreBatchResponse, DecodeError> {
+        proto::ScoreBatchResponse::decode(&self.0[..])
+    }
+
     /// Appends a result as prost writes it.
     pub fn push(&mut self, result: &proto::ScoreResult) {
         prost::encoding::message::encode(ROWS, result, &mut self.0);
@@ -80,6 +85,28 @@ impl ScoreRequest {
     }
 }
 
+impl ScoreResponse {
+    /// The message as prost has it.
+    pub fn whole(self) -> Result<proto::ScoreResponse, DecodeError> {
+        match self {
+            ScoreResponse::Written(bytes) => proto::ScoreResponse::decode(&bytes[..]),
+            ScoreResponse::Whole(response) => Ok(*response),
+        }
+    }
+}
+
+impl From<proto::ScoreRequest> for ScoreRequest {
+    fn from(request: proto::ScoreRequest) -> ScoreRequest {
+        ScoreRequest::Whole(Box::new(request))
+    }
+}
+
+impl From<proto::ScoreBatchRequest> for ScoreBatchRequest {
+    fn from(request: proto::ScoreBatchRequest) -> ScoreBatchRequest {
+        ScoreBatchRequest(request.encode_to_vec().into())
+    }
+}
+
 impl ScoreBatchRequest {
     pub(super) fn new(bytes: Bytes) -> ScoreBatchRequest {
         ScoreBatchRequest(bytes)
@@ -100,8 +127,17 @@ impl ScoreBatchRequest {
         Row::read(cursor.delimited()?)
     }
 
-    /// One of its rows as prost has it; an error is that of the whole batch.
-    pub fn whole_row(&self, place: &Range<usize>) -> Result<proto::ScoreRequest, DecodeError> {
+    /// One of its rows as a request of its own; an error is that of the whole batch.
+    pub fn request(&self, place: &Range<usize>) -> Result<ScoreRequest, DecodeError> {
+        let mut cursor = Cursor(&self.0[place.clone()]);
+        let row = cursor.byte().and_then(|_key| cursor.delimited());
+        match row.ok().filter(|row| is_plain(row)) {
+            Some(row) => Ok(ScoreRequest::Plain(self.0.slice_ref(row))),
+            None => Ok(self.whole_row(place)?.into()),
+        }
+    }
+
+    fn whole_row(&self, place: &Range<usize>) -> Result<proto::ScoreRequest, DecodeError> {
         let decode = |bytes: &[u8]| proto::ScoreBatchRequest::decode(bytes);
         let batch = decode(&self.0[place.clone()]).or_else(|error| match decode(&self.0) {
             Err(first) => Err(first),

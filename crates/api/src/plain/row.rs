@@ -37,7 +37,11 @@ pub struct Name<'m>(&'m [u8]);
 ///
 /// Whoever knows which feature comes next compares these bytes at once, instead of reading key by key.
 #[derive(Clone, Debug)]
-pub struct NumberHead(Box<[u8]>);
+pub struct NumberHead {
+    bytes: Box<[u8]>,
+    /// Its first sixteen bytes and its last, where these are all: two comparisons, for nearly every name.
+    ends: Option<[[u8; 16]; 2]>,
+}
 
 /// A `FeatureValue`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,10 +88,12 @@ impl<'m> Features<'m> {
     /// The number of the next feature, when it is the one of that head; else nothing is taken.
     #[inline]
     pub fn number(&mut self, head: &NumberHead) -> Option<f64> {
-        let mut rest = Cursor(self.0.0.strip_prefix(&*head.0)?);
-        let number = rest.double().ok()?;
-        self.0 = rest;
-        Some(number)
+        let (before, rest) = self.0.0.split_at_checked(head.bytes.len())?;
+        let (number, rest) = rest.split_first_chunk()?;
+        head.is(before).then(|| {
+            self.0 = Cursor(rest);
+            f64::from_le_bytes(*number)
+        })
     }
 
     /// The next feature; `None` after the last.
@@ -113,7 +119,17 @@ impl NumberHead {
         const VALUE: [u8; 3] = [0x12, 9, 0x09];
         let n_name = u8::try_from(name.len()).ok()?;
         let n_entry = n_name.checked_add(2 + 2 + 9).filter(|n| *n < 0x80)?;
-        Some(NumberHead([&[0x0a, n_entry, 0x0a, n_name], name.as_bytes(), &VALUE].concat().into()))
+        let bytes = [&[0x0a, n_entry, 0x0a, n_name], name.as_bytes(), &VALUE].concat();
+        let ends = bytes.first_chunk().zip(bytes.last_chunk()).filter(|_| bytes.len() <= 32);
+        Some(NumberHead { ends: ends.map(|(first, last)| [*first, *last]), bytes: bytes.into() })
+    }
+
+    #[inline]
+    fn is(&self, bytes: &[u8]) -> bool {
+        match &self.ends {
+            Some([first, last]) => bytes.first_chunk() == Some(first) && bytes.last_chunk() == Some(last),
+            None => bytes == &*self.bytes,
+        }
     }
 }
 
@@ -122,6 +138,12 @@ impl<'m> Name<'m> {
     #[inline]
     pub fn is(self, name: &str) -> bool {
         self.0 == name.as_bytes()
+    }
+
+    /// How many bytes it has.
+    #[expect(clippy::len_without_is_empty, reason = "it is compared with limits")]
+    pub fn len(self) -> usize {
+        self.0.len()
     }
 
     /// The name, where it is a text.

@@ -11,6 +11,7 @@ mod history;
 mod importing;
 mod killing;
 mod naming;
+mod remembering;
 mod reporting;
 mod retaining;
 mod together;

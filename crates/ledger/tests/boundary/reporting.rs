@@ -258,3 +258,40 @@ proptest! {
         prop_assert_eq!(found, expected);
     }
 }
+
+/// What one prediction of `a` says and who made it, by the day of its making.
+fn made(number: u128, version: u32, probability: f64, shadow: bool, at: i64) -> Entry {
+    let (probability, version) = (Some(probability), Some(version));
+    Entry::Prediction(PredictionRecord {
+        probability,
+        version,
+        shadow,
+        made_at: day(at),
+        ..prediction(number, "a", 0)
+    })
+}
+
+#[test]
+fn a_shadow_knows_the_answer_to_its_own_request_and_no_other() {
+    let place = Place::new();
+    let mut ledger = place.ledger();
+    let rules = |number| match made(number, 1, 0.9, false, 1) {
+        Entry::Prediction(record) => Entry::Prediction(PredictionRecord { source: Source::Rules, ..record }),
+        _ => unreachable!("it is a prediction"),
+    };
+    append_new(&mut ledger, [made(1, 1, 0.1, false, 0), made(2, 2, 0.2, true, 0)]); // a pair
+    append_new(&mut ledger, [made(3, 1, 0.3, false, 1), rules(4), made(5, 2, 0.5, true, 1)]); // both were asked
+    append_new(&mut ledger, [made(6, 1, 0.6, false, 2)]);
+    append_new(&mut ledger, [made(7, 2, 0.7, true, 3)]); // its answer was never recorded
+    append_new(
+        &mut ledger,
+        [made(8, 1, 0.8, false, 4), made(9, 1, 0.9, false, 4), made(10, 2, 0.4, true, 4)],
+    );
+    let rows = report(&ledger, None).rows;
+    let beside = rows.iter().filter(|row| row.shadow).map(|row| (row.probability, row.beside));
+    let with = |probability| Some(ledger::Beside { version: Some(1), probability: Some(probability) });
+    let expected = [(0.2, with(0.1)), (0.5, with(0.3)), (0.7, None), (0.4, with(0.9))]
+        .map(|(own, with)| (Some(own), with));
+    assert_eq!(beside.collect::<Vec<_>>(), expected);
+    assert!(rows.iter().filter(|row| !row.shadow).all(|row| row.beside.is_none()));
+}

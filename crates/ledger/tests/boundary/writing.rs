@@ -169,3 +169,29 @@ fn a_writer_may_be_shared_between_threads_and_a_reader_handed_to_one() {
     handed::<ledger::Reader>();
     handed::<ledger::Ledger>();
 }
+
+/// Bytes of the log as it lies beside the file.
+fn log_bytes(place: &Place) -> u64 {
+    let log = place.path().with_extension("sqlite-wal");
+    std::fs::metadata(log).map_or(0, |file| file.len())
+}
+
+/// Many small commits without a pause, each of which changes many pages: the log is moved beside them, and
+/// begins anew.
+#[test]
+fn the_log_is_bounded_however_much_is_recorded() {
+    let place = Place::new();
+    let writer = writer(&place);
+    let mut most = 0;
+    for number in 0..9_000_u128 {
+        let (reply, answer) = channel_reply::<Answers>();
+        // Ids that are spread over the whole index.
+        let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let entry = Entry::Prediction(prediction(number, &format!("e-{}", number % 1_000), 1));
+        writer.submit(vec![entry], reply).unwrap();
+        assert!(answer.recv().unwrap().is_ok());
+        most = most.max(log_bytes(&place));
+    }
+    assert!(most > 32 << 20, "{most} bytes: too few to say anything");
+    assert!(most < 192 << 20, "{most} bytes");
+}

@@ -9,6 +9,8 @@
 //! still for a second has a second's calls late, as its callers would see it ("coordinated omission"
 //! is what the other way of counting is called; G. Tene, "How NOT to Measure Latency", 2013).
 
+mod call;
+mod line;
 mod load;
 mod report;
 mod rows;
@@ -18,7 +20,6 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use client::ClientOptions;
 use records::Span;
 
 use self::load::{Load, Pace};
@@ -102,7 +103,7 @@ impl BenchArgs {
             pace,
             warm_up,
             duration,
-            client: ClientOptions { deadline: length(self.deadline), ..ClientOptions::default() }.once(),
+            deadline: length(self.deadline),
         }
     }
 }

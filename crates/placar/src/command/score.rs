@@ -7,9 +7,12 @@
 //! A row that cannot be answered stops no other: it is told with its place, and the exit status says
 //! so at the end.
 
+mod answers;
 mod basis;
+mod crew;
 mod files;
 mod histories;
+mod refusals;
 mod results;
 mod rows;
 mod stopped;
@@ -28,6 +31,7 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::{clock, scores};
 
+use answers::Answering;
 use basis::Basis;
 use files::Input;
 use results::Results;
@@ -55,6 +59,13 @@ pub(crate) struct ScoreArgs {
     /// Write the predictions into the ledger too
     #[arg(long)]
     record: bool,
+    /// How many reasons each score has, at most
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u8).range(..=50))]
+    reasons: u8,
+    /// Where rows that cannot be scored are written down, with their line and why [default: beside the output,
+    /// as scores.errors.csv of scores.parquet]
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
     /// The language of the reasons
     #[arg(long, default_value = "en", value_name = "TAG")]
     lang: String,
@@ -69,9 +80,22 @@ pub(crate) fn run(common: &Common, args: &ScoreArgs) -> Result<(), Failure> {
     let basis = Basis::find(&registry, &args.name, args.with)?;
     let progress = Progress::of_rows("scoring");
     let input = Input::find(&basis, args, now, &progress)?;
-    let mut results = Results::begin(common, args, &basis, &progress, now)?;
-    let read = input.for_each(&basis, &progress, |subject| results.take(subject));
-    match read.and_then(|()| results.finish()) {
+    let mut results = Results::begin(common, args, &basis, &progress)?;
+    let answering = Answering {
+        basis: &basis,
+        n_reasons: args.reasons.into(),
+        language: &args.lang,
+        records: args.record,
+        now,
+    };
+    let done = crew::work(
+        |each| {
+            input.for_each(&basis, &progress, |work| if each(work) { Ok(()) } else { Err(Stopped::Enough) })
+        },
+        |work| answering.answer(&input, work),
+        |answers| results.take(answers),
+    );
+    match done.and_then(|()| results.finish()) {
         Ok(told) => told.tell(common.json, &progress),
         Err(stopped) => stopped.into_failure(),
     }
@@ -101,7 +125,7 @@ impl Stopped {
     /// A reader of stdout who has seen enough is no failure.
     fn into_failure(self) -> Result<(), Failure> {
         match self {
-            Stopped::ReaderGone => Ok(()),
+            Stopped::ReaderGone | Stopped::Enough => Ok(()),
             Stopped::Source(error @ (SourceError::Write { .. } | SourceError::WriteParquet { .. })) => {
                 Err(Failure::broke(error))
             }

@@ -5,8 +5,10 @@
 //! system asks for one.
 
 mod logs;
+mod named;
 mod options;
 mod stop;
+mod telemetry;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -22,6 +24,7 @@ use crate::{ledgers, show};
 
 pub(crate) use options::ServeArgs;
 pub(crate) use stop::Stop;
+use telemetry::Telemetry;
 
 /// The line on stdout by which whoever started the process learns where it serves.
 #[derive(Serialize)]
@@ -36,7 +39,12 @@ pub(crate) fn run(common: &Common, args: &ServeArgs) -> Result<(), Failure> {
     let options = args.options(common);
     // It accepts, polls and listens for signals; the server's own threads serve.
     let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::broke)?;
-    runtime.block_on(serve(options))
+    runtime.block_on(async {
+        let telemetry = Telemetry::start(&common.settings.telemetry)?;
+        let served = serve(options).await;
+        telemetry.stop().await;
+        served
+    })
 }
 
 async fn serve(options: ServerOptions) -> Result<(), Failure> {

@@ -38,6 +38,9 @@ fn everything_that_can_be_said_is_read() {
         [log]
         level = "warn"
         format = "json"
+        [telemetry]
+        endpoint = "http://collector:4317"
+        sample = 0.1
         "#,
     );
     assert_eq!(settings.models.as_deref(), Some(Path::new("/srv/placar/scores")), "it starts at the file");
@@ -50,6 +53,8 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!(settings.serve.threads, NonZero::new(3));
     assert_eq!(settings.serve.poll_every, "5s".parse().ok());
     assert_eq!(settings.serve.drain, "60s".parse().ok());
+    assert_eq!(settings.telemetry.endpoint.as_deref(), Some("http://collector:4317"));
+    assert_eq!(settings.telemetry.sample, Some(0.1));
     assert_eq!(settings.log.level.as_deref(), Some("warn"));
     assert_eq!(settings.log.format, Some(LogFormat::Json));
 }

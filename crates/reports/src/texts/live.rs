@@ -43,6 +43,8 @@ pub(crate) struct LiveTexts {
     pub(crate) shadows_heading: &'static str,
     pub(crate) shadows_intro: &'static str,
     pub(crate) shadow: Say,
+    pub(crate) pairs_intro: &'static str,
+    pub(crate) pairs_caption: &'static str,
     pub(crate) confusion_heading: &'static str,
     pub(crate) confusion_capacity: Say2,
     pub(crate) confusion_cost: Say3,
@@ -114,6 +116,8 @@ pub(super) const ENGLISH: LiveTexts = LiveTexts {
     shadows_heading: "Predicted unseen",
     shadows_intro: "A challenger predicted these beside the answer. Nobody saw them, nobody acted on them, and they are in no number above.",
     shadow: |who| format!("{who}, unseen"),
+    pairs_intro: "Against the answers to the very same requests: two sets of different requests differ by their difficulty too.",
+    pairs_caption: "Unseen and answered, on the same requests",
     confusion_heading: "Whom one would have called",
     confusion_capacity: |capacity, threshold| {
         format!(
@@ -199,6 +203,8 @@ pub(super) const PORTUGUESE: LiveTexts = LiveTexts {
     shadows_heading: "Previsto sem ser visto",
     shadows_intro: "Uma desafiante previu isto ao lado da resposta. Ninguém viu, ninguém agiu com base nisso, e não está em nenhum número acima.",
     shadow: |who| format!("{who}, não vista"),
+    pairs_intro: "Comparada com as respostas aos mesmos pedidos: dois conjuntos de pedidos diferentes diferem também em dificuldade.",
+    pairs_caption: "Não vista e respondida, nos mesmos pedidos",
     confusion_heading: "Quem teria sido chamado",
     confusion_capacity: |capacity, threshold| {
         format!(

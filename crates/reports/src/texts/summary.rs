@@ -12,6 +12,8 @@ pub(crate) struct SummaryTexts {
     pub(crate) observed: &'static str,
     pub(crate) interval: &'static str,
     pub(crate) shadows: &'static str,
+    /// Challenger, champion, requests, then ROC AUC and Brier score of each.
+    pub(crate) same_requests: fn([&str; 7]) -> String,
 }
 
 pub(super) const ENGLISH: SummaryTexts = SummaryTexts {
@@ -31,6 +33,11 @@ pub(super) const ENGLISH: SummaryTexts = SummaryTexts {
     observed: "observed",
     interval: "95% interval",
     shadows: "predicted unseen by a challenger",
+    same_requests: |[challenger, champion, n, auc, champion_auc, brier, champion_brier]| {
+        format!(
+            "On the same {n} requests, version {challenger} against version {champion}, which answered: ROC AUC {auc} against {champion_auc}, Brier {brier} against {champion_brier}."
+        )
+    },
 };
 
 pub(super) const PORTUGUESE: SummaryTexts = SummaryTexts {
@@ -50,4 +57,9 @@ pub(super) const PORTUGUESE: SummaryTexts = SummaryTexts {
     observed: "realizado",
     interval: "intervalo 95%",
     shadows: "previsto por uma desafiante, sem ser visto",
+    same_requests: |[challenger, champion, n, auc, champion_auc, brier, champion_brier]| {
+        format!(
+            "Nos mesmos {n} pedidos, versão {challenger} contra versão {champion}, que respondeu: ROC AUC {auc} contra {champion_auc}, Brier {brier} contra {champion_brier}."
+        )
+    },
 };

@@ -31,6 +31,7 @@ fn row() -> impl Strategy<Value = ReportRow> {
             points: 50,
             tier: format!("t{tier}"),
             repeat,
+            beside: None,
             state,
         }
     })
@@ -209,4 +210,42 @@ fn the_document_has_the_keys_of_the_contract() {
     check(&group["months"][0], &counts);
     check(&group["months"][0], &["month"]);
     assert_eq!(group["source"], "MODEL");
+}
+
+/// On which rows challenger and champion are compared: the same ones for both.
+#[test]
+fn a_challenger_is_judged_on_the_requests_that_the_champion_answered() {
+    let rows = crate::samples::rows();
+    let report = live_report("x", &rows, &crate::samples::options());
+    let counts = |row: &&ReportRow| row.shadow && !row.repeat && row.state != State::Open;
+    let paired = |version: Option<u32>| {
+        let of = move |row: &&ReportRow| row.version == version;
+        rows.rows
+            .iter()
+            .filter(counts)
+            .filter(of)
+            .filter_map(|row| Some((row, row.beside?)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        report.comparisons.iter().map(|pairs| pairs.challenger).collect::<Vec<_>>(),
+        [Some(2), Some(1)]
+    );
+    for pairs in &report.comparisons {
+        let expected = paired(pairs.challenger);
+        assert!(expected.len() > 20);
+        assert_eq!((pairs.n, pairs.champion), (expected.len(), Some(1)));
+        let brier = |probability: &dyn Fn(&(&ReportRow, ledger::Beside)) -> f64| {
+            let squares = expected.iter().map(|pair| {
+                let came = f64::from(u8::from(pair.0.state == State::Positive));
+                (probability(pair) - came).powi(2)
+            });
+            squares.sum::<f64>() / expected.len() as f64
+        };
+        let close = |told: Option<f64>, expected: f64| (told.expect("a number") - expected).abs() < 1e-12;
+        assert!(close(pairs.of_challenger.brier, brier(&|pair| pair.0.probability.expect("it has one"))));
+        assert!(close(pairs.of_champion.brier, brier(&|pair| pair.1.probability.expect("it has one"))));
+        // The samples' answers are a rising line of what the challenger said: they order alike.
+        assert_eq!(pairs.of_challenger.roc_auc, pairs.of_champion.roc_auc);
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use evaluation::{Assessment, Difference, Metrics};
-use ledger::{ReportRow, ReportRows, Source, State};
+use ledger::{Beside, ReportRow, ReportRows, Source, State};
 use records::{Span, Timestamp};
 use registry::{
     Candidate, CheckedReason, DependencePoint, DependenceValue, FeatureNote, GateVerdict, LeakWarning,
@@ -67,6 +67,8 @@ pub(crate) fn rows() -> ReportRows {
             points: (100.0 * probability).round() as i32,
             tier: tier_of(probability).to_owned(),
             repeat: idx % 17 == 0,
+            beside: (idx % 26 == 0)
+                .then(|| Beside { version: Some(1), probability: Some((probability * 0.7 + 0.1).min(1.0)) }),
             state,
         });
     }

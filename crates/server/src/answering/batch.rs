@@ -54,10 +54,11 @@ impl App {
             let is_short = !self.is_hurried(arrival);
             let row = |place: &Range<usize>| batch.row(place).ok().filter(|_| is_short);
             let slots = lanes.take(&standings, places[n_done..].iter().map(row), arrival);
+            lanes.lanes.iter().for_each(|lane| lane.count(&self.answers));
             let mut drafts = Vec::new();
             for (place, slot) in places[n_done..].iter().zip(&slots) {
                 if !lanes.has_answered(*slot) {
-                    let request = batch.whole_row(place).map_err(plain::undecodable)?;
+                    let request = batch.request(place).map_err(plain::undecodable)?;
                     drafts.push(self.draft(&standings, request, arrival).await);
                 }
             }
@@ -77,6 +78,7 @@ impl App {
         let mut lane = Lane::open(&standings, &row).filter(|_| !self.is_hurried(arrival))?;
         let row_idx = lane.take(row, arrival.now)?;
         lane.predict(arrival);
+        lane.count(&self.answers);
         let mut written = Vec::new();
         lane.answer(row_idx, &mut Vec::new(), |answer| answer.write(&mut written))?;
         Some(written)

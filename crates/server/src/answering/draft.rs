@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use api::v1 as proto;
+use api::plain;
 use records::{EntityId, Timestamp};
 use scoring::{Bar, NoHistory};
 
@@ -71,7 +71,7 @@ impl App {
     pub(super) async fn draft(
         &self,
         standings: &Standings,
-        request: proto::ScoreRequest,
+        request: plain::ScoreRequest,
         arrival: Arrival,
     ) -> Result<(Draft, Facts), AnswerError> {
         let Query { score, entity, facts, cutoff, version, asked, max_reasons, language } =
@@ -130,6 +130,7 @@ impl App {
         let basis = &draft.basis;
         let gathered = match facts {
             Facts::Features(values) => Some(Gathered::of_features(basis, values, draft.cutoff)?),
+            Facts::Plain(row) => Some(Gathered::of_plain(basis, &row, draft.cutoff)?),
             Facts::History(history) => Some(Gathered::of_history(basis, &history, draft.cutoff)?),
             Facts::Ledger if has_columns_only(&basis.features) => {
                 Some(Gathered::nothing(basis, Bar::NoHistory(NoHistory::ColumnsOnly)))

@@ -13,17 +13,19 @@ use features::{CellRef, FeatureType, SchemaEntry};
 use records::Timestamp;
 use scoring::{LedgerMode, Prediction};
 
-use super::order::Order;
 use crate::app::Arrival;
 use crate::catalogue::{Basis, Model, Standings, find};
 use crate::limits::{FEATURES_MAX, ID_BYTES_MAX, LANGUAGE_BYTES_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
-use crate::score::{Warnings, warn_of_unknown, warn_of_unseen};
+use crate::meter::Answers;
+use crate::score::{Order, Warnings, warn_of_unknown, warn_of_unseen};
 use crate::wire::{self, Asked};
 
 /// Rows of one version that are answered together.
 pub(super) struct Lane<'m> {
     score: &'m str,
     version: u32,
+    /// The score's name as it is counted under.
+    name: Arc<str>,
     basis: Arc<Basis>,
     order: Order,
     rows: Vec<Place<'m>>,
@@ -65,6 +67,7 @@ impl<'m> Lane<'m> {
         (is_short && has_form && score.len() <= ID_BYTES_MAX).then(|| Lane {
             score,
             version,
+            name: Arc::clone(&standing.name),
             order: Order::of(basis.schema()),
             basis: Arc::clone(basis),
             rows: Vec::new(),
@@ -139,6 +142,17 @@ impl<'m> Lane<'m> {
         }
     }
 
+    /// Counts what was answered here; what goes the common way is counted there.
+    pub(super) fn count(&self, answers: &Answers) {
+        let rows = self.cells.chunks_exact(self.basis.features.len()).zip(&self.predictions);
+        for (cells, prediction) in rows {
+            if let Some(prediction) = prediction {
+                let of = (&self.name, &*self.basis);
+                answers.count(of, cells.iter().copied(), (None, prediction.points));
+            }
+        }
+    }
+
     /// Whether the row has its answer.
     pub(super) fn has_answered(&self, row_idx: usize) -> bool {
         self.predictions.get(row_idx).is_some_and(Option::is_some)
@@ -183,10 +197,7 @@ impl<'m> Lane<'m> {
         if !self.unknown.is_empty() {
             let start = self.unknown.partition_point(|(idx, _)| *idx < row_idx);
             let own = self.unknown[start..].iter().take_while(|(idx, _)| *idx == row_idx);
-            let mut names: Vec<&str> = own.map(|(_, name)| *name).collect();
-            names.sort_unstable();
-            names.dedup();
-            names.iter().for_each(|name| warn_of_unknown(&self.basis, name, &mut warnings));
+            warn_of_unknown(&self.basis, own.map(|(_, name)| *name).collect(), &mut warnings);
         }
         if let Some(Model { scorer, .. }) = &self.basis.model {
             let entries = self.basis.schema().entries();

@@ -42,6 +42,7 @@ impl Shadow {
     pub(super) fn gather_sent(&mut self, facts: &Facts, cutoff: records::Timestamp) {
         self.gathered = match facts {
             Facts::Features(values) => Gathered::of_features(&self.basis, values.clone(), cutoff).ok(),
+            Facts::Plain(row) => Gathered::of_plain(&self.basis, row, cutoff).ok(),
             Facts::History(history) => Gathered::of_history(&self.basis, history, cutoff).ok(),
             Facts::Ledger => None,
         };

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use definition::{RulesAlone, Typing};
 use features::{Cell, FeatureRange, FeatureSet, Schema, WrongType};
@@ -9,6 +9,7 @@ use scoring::{Bar, CalibratedModel, Rules, Scorer, Scorers, ServedModel, Serving
 
 use super::form::Form;
 use super::turns::Turns;
+use crate::meter::Counters;
 
 /// What a score is answered from: one version, or the rules of a definition that has none yet.
 ///
@@ -23,6 +24,8 @@ pub(crate) struct Basis {
     pub(crate) limits: ServingLimits,
     /// What is taken, in schema order.
     typings: Vec<Typing>,
+    /// Where its answers are counted, once there is one.
+    pub(crate) counters: OnceLock<Counters>,
 }
 
 /// The part of a version that rules do not have.
@@ -64,13 +67,31 @@ impl Basis {
             shadow,
             stand_in,
         };
-        Basis { version, features, rules, model: Some(model), horizon, limits: serving, typings }
+        Basis {
+            version,
+            features,
+            rules,
+            model: Some(model),
+            horizon,
+            limits: serving,
+            typings,
+            counters: OnceLock::new(),
+        }
     }
 
     /// The rules of a definition.
     pub(crate) fn of_rules(alone: RulesAlone, horizon: Option<Span>, limits: ServingLimits) -> Basis {
         let RulesAlone { features, rules, typings } = alone;
-        Basis { version: 0, features, rules, model: None, horizon, limits, typings }
+        Basis {
+            version: 0,
+            features,
+            rules,
+            model: None,
+            horizon,
+            limits,
+            typings,
+            counters: OnceLock::new(),
+        }
     }
 
     /// What people call it.

@@ -18,8 +18,20 @@ pub(crate) struct Load {
     streams: AtomicUsize,
     bytes: AtomicUsize,
     rows: AtomicUsize,
+    /// Since the start.
     refused: AtomicU64,
+    /// Of these, how many have been told.
+    refused_told: AtomicU64,
     closed: AtomicBool,
+}
+
+/// The sums, as they stood at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    pub(crate) calls: usize,
+    pub(crate) bytes: usize,
+    pub(crate) rows: usize,
+    pub(crate) refused: u64,
 }
 
 impl Load {
@@ -32,6 +44,7 @@ impl Load {
             bytes: AtomicUsize::new(0),
             rows: AtomicUsize::new(0),
             refused: AtomicU64::new(0),
+            refused_told: AtomicU64::new(0),
             closed: AtomicBool::new(false),
         }
     }
@@ -65,7 +78,15 @@ impl Load {
 
     /// How many were refused since this was asked last.
     pub(crate) fn take_refused(&self) -> u64 {
-        self.refused.swap(0, Ordering::Relaxed)
+        let refused = self.refused.load(Ordering::Relaxed);
+        refused - self.refused_told.swap(refused, Ordering::Relaxed)
+    }
+
+    /// What is held now, and how many were refused since the start.
+    pub(crate) fn held(&self) -> Held {
+        let now = |sum: &AtomicUsize| sum.load(Ordering::Relaxed);
+        let refused = self.refused.load(Ordering::Relaxed);
+        Held { calls: now(&self.calls), bytes: now(&self.bytes), rows: now(&self.rows), refused }
     }
 
     pub(super) fn count_refused(&self) {

@@ -49,11 +49,11 @@ static OUTPUT: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
 pub(super) static INFER: Shape =
     Shape(&[(4, &PLAIN), (5, &INPUT), (6, &OUTPUT), (7, &PLAIN)], Inside::Fields);
 
-/// How deep the shapes above go.
-const DEPTH_MAX: usize = 5;
-
 /// Numbers of a byte on the wire that take as much as a part when they are decoded.
 const NUMBERS_A_PART: usize = PART_BYTES / size_of::<u64>();
+
+/// How deep the shapes above go.
+const DEPTH_MAX: usize = 5;
 
 /// The longest varint: 64 bits, seven a byte.
 const VARINT_BYTES_MAX: u32 = 10;

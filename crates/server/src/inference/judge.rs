@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use api::v1 as proto;
+use features::Cell;
 use scoring::{Bar, Prediction, Question, Verdict};
 
 use super::InferError;
@@ -14,6 +15,7 @@ use crate::app::App;
 use crate::catalogue::Model;
 use crate::error::AnswerError;
 use crate::limits::LANE_ROWS_A_TURN;
+use crate::meter::Answers as Counted;
 use crate::score::{Inquiry, Verdicts};
 use crate::wire::{self, Asked};
 
@@ -29,14 +31,17 @@ impl App {
             }
             let hurried = asking.arrival.deadline.is_near(self.deadline_margin).then_some(Bar::Deadline);
             let early = asking.target.barred.clone().or(hurried);
-            let together = asking.predict(turn.clone(), early.is_none());
+            let together = asking.predict(turn.clone(), early.is_none(), &self.answers);
             for (row_idx, predicted) in turn.zip(together) {
                 match predicted {
                     Some(prediction) => {
                         let verdict = Verdict { bar: None, prediction, reasons: Vec::new() };
                         answers.push(&asking.target.basis, &verdict);
                     }
-                    None => asking.judge(row_idx, early.clone(), &mut answers)?,
+                    None => {
+                        let bar = early.clone();
+                        asking.judge(row_idx, bar, &mut answers, &self.answers)?;
+                    }
                 }
             }
             if answers.n_rows() < n_rows {
@@ -74,7 +79,7 @@ impl App {
 impl Asking<'_> {
     /// What the model says of those rows, together; `None` for a row that is to be judged alone, and for all
     /// where the model may not answer.
-    fn predict(&self, rows: Range<usize>, may: bool) -> Vec<Option<Prediction>> {
+    fn predict(&self, rows: Range<usize>, may: bool, counted: &Counted) -> Vec<Option<Prediction>> {
         let basis = &self.target.basis;
         let fit =
             |model: &&Model| may && !self.wanted.has(Output::Contributions) && model.form.bar().is_none();
@@ -85,16 +90,30 @@ impl Asking<'_> {
         if predictions.iter().any(Option::is_some) {
             model.form.answered();
         }
+        for (cells, prediction) in cells.chunks_exact(basis.features.len().max(1)).zip(&predictions) {
+            if let Some(prediction) = prediction {
+                let of = (&self.target.standing.name, &**basis);
+                counted.count(of, cells.iter().copied(), (None, prediction.points));
+            }
+        }
         predictions
     }
 
-    fn judge(&self, row_idx: usize, early: Option<Bar>, answers: &mut Answers) -> Result<(), AnswerError> {
+    fn judge(
+        &self,
+        row_idx: usize,
+        early: Option<Bar>,
+        answers: &mut Answers,
+        counted: &Counted,
+    ) -> Result<(), AnswerError> {
         let basis = &self.target.basis;
         let row = self.table.row(basis, row_idx, self.cutoff)?;
         let question = Question { row: &row, with_reasons: false, now: self.arrival.now };
         let inquiry = Inquiry { question, asked: Asked::Best };
         let verdict = Verdicts::of(basis, inquiry, early, &self.target.standing.name)?.answer;
         answers.push(basis, &verdict);
+        let told = (verdict.bar.as_ref().map(Bar::cause), verdict.prediction.points);
+        counted.count((&self.target.standing.name, basis), row.iter().map(Cell::view), told);
         if self.wanted.has(Output::Contributions) {
             answers.push_contributions(basis, &row, verdict.bar.is_none());
         }

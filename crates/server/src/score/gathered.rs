@@ -1,17 +1,17 @@
 use std::collections::{BTreeMap, HashSet};
 use std::mem;
 
+use api::plain::Row as PlainRead;
 use api::v1::FeatureValue;
 use features::{Cell, FeatureKind, FeatureSet, History, Row};
-use ledger::EntityHistory;
 use records::{Timestamp, Value};
 use scoring::{Bar, NoHistory};
 
-use super::{Warnings, warn_of_unknown};
+use super::{Order, Warnings, warn_of_unknown};
 use crate::catalogue::Basis;
 use crate::error::AnswerError;
 use crate::limits::{HISTORY_ATTRIBUTES_MAX, HISTORY_EVENTS_MAX};
-use crate::wire;
+use crate::wire::{self, PlainRow};
 
 /// One row of a basis, and what was noticed while it was made.
 #[derive(Debug)]
@@ -43,8 +43,26 @@ impl Gathered {
         let row = checked_row(basis, &values, cutoff)?;
         let mut warnings = Warnings::default();
         if n_known < sent.len() {
-            warn_of_all_unknown(basis, &sent, &mut warnings);
+            let known: HashSet<&str> =
+                basis.features.features().iter().map(|known| known.name.as_ref()).collect();
+            let names = sent.keys().map(String::as_str).filter(|name| !known.contains(name));
+            warn_of_unknown(basis, names.collect(), &mut warnings);
         }
+        Ok(Gathered { values, row, warnings, bar: None })
+    }
+
+    /// [`Gathered::of_features`] of a row that is plain, read where it lies.
+    pub(crate) fn of_plain(
+        basis: &Basis,
+        row: &PlainRow,
+        cutoff: Timestamp,
+    ) -> Result<Gathered, AnswerError> {
+        let Some((values, unknown)) = read_plain(basis, row.bytes()) else {
+            return Gathered::of_features(basis, row.decoded()?, cutoff);
+        };
+        let row = checked_row(basis, &values, cutoff)?;
+        let mut warnings = Warnings::default();
+        warn_of_unknown(basis, unknown, &mut warnings);
         Ok(Gathered { values, row, warnings, bar: None })
     }
 
@@ -64,18 +82,9 @@ impl Gathered {
 
     /// The row of what the ledger knows. A value of the wrong type is missing, with a warning: the
     /// caller could do nothing about it.
-    pub(crate) fn of_ledger(basis: &Basis, known: EntityHistory, cutoff: Timestamp) -> Gathered {
-        let EntityHistory { events, attributes, complete } = known;
-        let values = basis.features.compute(&History::new(events, attributes).as_of(cutoff));
+    pub(crate) fn of_ledger(basis: &Basis, history: &History, cutoff: Timestamp) -> Gathered {
+        let values = basis.features.compute(&history.as_of(cutoff));
         let mut warnings = Warnings::default();
-        if !complete {
-            warnings.push(|| {
-                format!(
-                    "only the newest {HISTORY_EVENTS_MAX} events and {HISTORY_ATTRIBUTES_MAX} attributes \
-                     of this entity were looked at"
-                )
-            });
-        }
         let mut row = Row::with_capacity(values.len());
         for (idx, value) in values.iter().enumerate() {
             row.push(basis.cell(idx, value.as_ref(), cutoff).unwrap_or_else(|wrong| {
@@ -84,6 +93,17 @@ impl Gathered {
             }));
         }
         Gathered { values, row, warnings, bar: None }
+    }
+
+    /// Says that older events and attributes were left out.
+    pub(crate) fn of_the_newest(mut self) -> Gathered {
+        self.warnings.push(|| {
+            format!(
+                "only the newest {HISTORY_EVENTS_MAX} events and {HISTORY_ATTRIBUTES_MAX} attributes \
+                 of this entity were looked at"
+            )
+        });
+        self
     }
 
     /// The row of which nothing is known.
@@ -98,11 +118,21 @@ impl Gathered {
     }
 }
 
-fn warn_of_all_unknown(basis: &Basis, sent: &BTreeMap<String, FeatureValue>, warnings: &mut Warnings) {
-    let known: HashSet<&str> = basis.features.features().iter().map(|known| known.name.as_ref()).collect();
-    for name in sent.keys().filter(|name| !known.contains(name.as_str())) {
-        warn_of_unknown(basis, name, warnings);
+/// What a plain row sends: one value a feature, and the names that the basis does not know. `None`: a name
+/// comes twice, or a value is wrong.
+fn read_plain<'m>(basis: &Basis, row: &'m [u8]) -> Option<(Vec<Option<Value>>, Vec<&'m str>)> {
+    let mut features = PlainRead::read(row).ok()?.features;
+    let (entries, mut order) = (basis.schema().entries(), Order::of(basis.schema()));
+    let (mut values, mut unknown) = (vec![None; entries.len()], Vec::new());
+    order.begin(entries);
+    while let Some((name, value)) = features.next().ok()? {
+        match order.next(entries, name) {
+            Some(idx) if order.see(idx) => values[idx] = wire::plain_value(value)?,
+            Some(_) => return None,
+            None => unknown.push(name.text().ok()?),
+        }
     }
+    Some((values, unknown))
 }
 
 /// Whether every feature comes with the request only: no history says anything about it.

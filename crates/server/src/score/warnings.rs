@@ -27,9 +27,13 @@ impl Warnings {
     }
 }
 
-/// Warns of a feature that the basis does not know.
-pub(crate) fn warn_of_unknown(basis: &Basis, name: &str, warnings: &mut Warnings) {
-    warnings.push(|| format!("feature {name:?} is not known to {} and was ignored", basis.title()));
+/// Warns of features that the basis does not know, each once and by name.
+pub(crate) fn warn_of_unknown(basis: &Basis, mut names: Vec<&str>, warnings: &mut Warnings) {
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        warnings.push(|| format!("feature {name:?} is not known to {} and was ignored", basis.title()));
+    }
 }
 
 /// Warns of a level that training never saw.

@@ -30,7 +30,6 @@ impl Scoring for ScoringService {
         {
             return Ok(Response::new(plain::ScoreResponse::Written(written)));
         }
-        let request = request.whole().map_err(plain::undecodable)?;
         let response = self.0.score(request, arrival).await?;
         Ok(Response::new(plain::ScoreResponse::Whole(Box::new(response))))
     }
@@ -88,35 +87,6 @@ impl Scoring for ScoringService {
     ) -> Result<Response<proto::PastScoresResponse>, Status> {
         let arrival = Arrival::of(request.metadata());
         Ok(Response::new(past_scores(&self.0, request.into_inner(), arrival).await?))
-    }
-}
-
-impl ScoringService {
-    /// `Score`, of a message that did not come over gRPC.
-    pub(crate) async fn score_whole(
-        &self,
-        request: Request<proto::ScoreRequest>,
-    ) -> Result<Response<proto::ScoreResponse>, Status> {
-        let arrival = Arrival::of(request.metadata());
-        Ok(Response::new(self.0.score(request.into_inner(), arrival).await?))
-    }
-
-    /// `ScoreBatch`, of a message that did not come over gRPC.
-    pub(crate) async fn score_batch_whole(
-        &self,
-        request: Request<proto::ScoreBatchRequest>,
-    ) -> Result<Response<proto::ScoreBatchResponse>, Status> {
-        let arrival = Arrival::of(request.metadata());
-        let call = request.extensions().get::<Arc<Call>>().cloned();
-        let proto::ScoreBatchRequest { rows } = request.into_inner();
-        wire::check_count("rows", rows.len(), BATCH_ROWS_MAX)?;
-        let answered = self.0.score_batch(rows, arrival).await?;
-        if let Some(call) = call {
-            call.rows_are_scored();
-        }
-        let results = self.0.record(answered, arrival).await.into_iter().enumerate();
-        let results = results.map(|(index, row)| result(index as u64, row)).collect();
-        Ok(Response::new(proto::ScoreBatchResponse { results }))
     }
 }
 

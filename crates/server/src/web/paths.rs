@@ -2,6 +2,7 @@
 
 pub(super) const LIVE: &str = "/livez";
 pub(super) const READY: &str = "/readyz";
+pub(super) const METRICS: &str = "/metrics";
 pub(super) const OPENAPI: &str = "/openapi.json";
 pub(super) const PREDICTIONS: &str = "/v1/predictions";
 pub(super) const BATCHES: &str = "/v1/predictions/batch";

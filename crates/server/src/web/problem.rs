@@ -10,6 +10,7 @@ use tonic::{Code, Status};
 
 use crate::error::AnswerError;
 use crate::limits::{DETAIL_BYTES_MAX, HTTP_BODY_BYTES_MAX, HTTP_BODY_WAIT, RETRY_AFTER};
+use crate::meter::code_name;
 
 /// The media type of a problem.
 pub(super) const PROBLEM_JSON: &str = "application/problem+json";
@@ -44,14 +45,14 @@ impl Problem {
         }
     }
 
-    /// Its status and its detail, for who says it in another form.
-    pub(super) fn parts(self) -> (StatusCode, String) {
-        (self.kept.0, self.detail)
-    }
-
     /// The same call's status over gRPC.
     pub(super) fn code(&self) -> Code {
         self.kept.1
+    }
+
+    /// Its status and its detail, for who says it in another form.
+    pub(super) fn parts(self) -> (StatusCode, String) {
+        (self.kept.0, self.detail)
     }
 
     pub(super) fn nowhere(path: &str) -> Problem {
@@ -126,29 +127,6 @@ pub(super) fn http_status(code: Code) -> StatusCode {
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::DeadlineExceeded | Code::Cancelled => StatusCode::GATEWAY_TIMEOUT,
         Code::Internal | Code::Unknown | Code::DataLoss => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-/// The name of a gRPC status, as it is written everywhere.
-pub(super) fn code_name(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
     }
 }
 

@@ -18,6 +18,8 @@ mod value;
 use std::future::Future;
 use std::sync::Arc;
 
+use api::plain;
+use api::plain::scoring_server::Scoring;
 use api::v1 as proto;
 use api::v1::ledger_server::Ledger;
 use api::v1::models_server::Models;
@@ -27,11 +29,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tonic::Status;
 use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
 
 use self::models::ListModelsResponse;
 use self::object::Object;
@@ -47,6 +49,8 @@ use crate::app::App;
 use crate::door::Call;
 use crate::error::AnswerError;
 use crate::limits::{ANSWER_BYTES, BATCH_ROWS_MAX};
+use crate::meter::{Protocol, Timer};
+use crate::request::REQUEST_ID;
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::wire;
 
@@ -79,17 +83,20 @@ pub(super) fn routes(app: &Arc<App>) -> Router {
 async fn predict(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
     let service = ScoringService(Arc::clone(&app));
     let asked = Asked { app, method: "/placar.v1.Scoring/Score", request };
-    asked
-        .relay::<ScoreRequest, ScoreResponse, _, _>(
-            |message| async move { service.score_whole(message).await },
-        )
-        .await
+    let score = |message: tonic::Request<proto::ScoreRequest>| async move {
+        let answered = service.score(message.map(plain::ScoreRequest::from)).await?.into_inner();
+        answered.whole().map(tonic::Response::new).map_err(plain::undecodable)
+    };
+    asked.relay::<ScoreRequest, ScoreResponse, _, _>(score).await
 }
 
 async fn predict_batch(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
     let service = ScoringService(Arc::clone(&app));
     let asked = Asked { app, method: "/placar.v1.Scoring/ScoreBatch", request };
-    let score = |message| async move { service.score_batch_whole(message).await };
+    let score = |message: tonic::Request<proto::ScoreBatchRequest>| async move {
+        let answered = service.score_batch(message.map(plain::ScoreBatchRequest::from)).await?.into_inner();
+        answered.whole().map(tonic::Response::new).map_err(plain::undecodable)
+    };
     asked.relay::<ScoreBatchRequest, ScoreBatchResponse, _, _>(score).await
 }
 
@@ -107,14 +114,16 @@ async fn record_events(State(app): State<Arc<App>>, request: Request<Body>) -> R
     asked.relay::<RecordEventsRequest, RecordEventsResponse, _, _>(record).await
 }
 
-async fn list_models(State(app): State<Arc<App>>) -> Response {
+async fn list_models(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let method = "/placar.v1.Models/ListModels";
+    let timer = app.calls.begin(Protocol::Http, method, &headers);
     let listed = async {
-        let call = Call::enter_as(&app.load, "/placar.v1.Models/ListModels")?;
+        let call = Call::enter_as(&app.load, method)?;
         let service = ModelsService(Arc::clone(&app));
         let listed = service.list_models(tonic::Request::new(proto::ListModelsRequest {})).await?;
         written(&ListModelsResponse::from(listed.into_inner()), call)
     };
-    listed.await.unwrap_or_else(Problem::into_response)
+    replied(timer.within(listed).await, timer)
 }
 
 /// What came over HTTP, and the method of gRPC that is asked for by it.
@@ -132,14 +141,25 @@ impl Asked {
         O: Serialize + From<R>,
         F: Future<Output = Result<tonic::Response<R>, Status>>,
     {
+        let timer = self.app.calls.begin(Protocol::Http, self.method, self.request.headers());
         let relayed = async {
             let call = Call::enter_as(&self.app.load, self.method)?;
             let message = message::<I>(self.request, &call).await?;
             let answer = answer(message).await?;
             written(&O::from(answer.into_inner()), call)
         };
-        relayed.await.unwrap_or_else(Problem::into_response)
+        replied(timer.within(relayed).await, timer)
     }
+}
+
+/// The answer, or the problem in its place; the call is counted by it.
+fn replied(relayed: Result<Response, Problem>, timer: Timer) -> Response {
+    let (code, request_id) =
+        (relayed.as_ref().map_or_else(Problem::code, |_| Code::Ok), timer.request().header());
+    timer.end(code);
+    let mut response = relayed.unwrap_or_else(Problem::into_response);
+    response.headers_mut().extend(request_id.map(|id| (REQUEST_ID, id)));
+    response
 }
 
 /// The proto's message with its metadata, and with the call that holds its rows.

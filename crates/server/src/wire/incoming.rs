@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use api::plain;
 use api::v1 as proto;
 use records::{Attribute, EntityId, Event, Timestamp, Value};
 
@@ -71,6 +72,19 @@ pub(crate) fn value(field: impl Display, value: proto::FeatureValue) -> Result<O
         Some(Sent::Text(text)) => {
             check_text(field, &text, TEXT_BYTES_MAX)?;
             Ok(Some(Value::Text(Arc::from(text))))
+        }
+    }
+}
+
+/// [`value`] of one that was read in place; `None` where that refuses it.
+pub(crate) fn plain_value(value: plain::Value<'_>) -> Option<Option<Value>> {
+    match value {
+        plain::Value::Missing => Some(None),
+        plain::Value::Number(number) => (!number.is_infinite()).then(|| Value::number(number)),
+        plain::Value::Boolean(yes) => Some(Some(Value::Boolean(yes))),
+        plain::Value::Time(time) => instant("", &time).ok().map(|time| Some(Value::Time(time))),
+        plain::Value::Text(text) => {
+            (text.len() <= TEXT_BYTES_MAX).then(|| Some(Value::Text(Arc::from(text))))
         }
     }
 }

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
+use api::plain;
 use api::v1 as proto;
+use bytes::Bytes;
 use features::History;
 use records::{EntityId, Timestamp};
 
@@ -30,6 +32,8 @@ pub(crate) struct Query {
 /// From what is scored.
 #[derive(Debug)]
 pub(crate) enum Facts {
+    /// The features themselves, where they lie.
+    Plain(PlainRow),
     /// The features themselves, by name.
     Features(BTreeMap<String, proto::FeatureValue>),
     /// What happened.
@@ -47,18 +51,102 @@ pub(crate) enum Asked {
     Both,
 }
 
+/// A row that is plain, and whose features are not too many and have names within limits.
+#[derive(Debug)]
+pub(crate) struct PlainRow(Bytes);
+
+/// What is asked beside the facts, not yet checked.
+struct Head<'r> {
+    score: &'r str,
+    entity_id: &'r str,
+    as_of: Option<prost_types::Timestamp>,
+    scorer: i32,
+    max_reasons: Option<u32>,
+    language: &'r str,
+}
+
+/// A head that was checked.
+struct Checked {
+    entity: EntityId,
+    cutoff: Timestamp,
+    asked: Asked,
+    max_reasons: usize,
+}
+
 impl Query {
     /// Checks a request that came at `now`.
-    pub(crate) fn read(request: proto::ScoreRequest, now: Timestamp) -> Result<Query, AnswerError> {
+    pub(crate) fn read(request: plain::ScoreRequest, now: Timestamp) -> Result<Query, AnswerError> {
+        let request = match request {
+            plain::ScoreRequest::Plain(bytes) => match PlainRow::of(bytes) {
+                Ok(row) => return Query::of_plain(row, now),
+                Err(bytes) => plain::ScoreRequest::Plain(bytes),
+            },
+            whole => whole,
+        };
+        Query::of_whole(request.whole().map_err(|_malformed| AnswerError::Malformed)?, now)
+    }
+
+    fn of_whole(request: proto::ScoreRequest, now: Timestamp) -> Result<Query, AnswerError> {
         let proto::ScoreRequest { score, entity_id, as_of, version, scorer, max_reasons, language, facts } =
             request;
-        name("score", &score, ID_BYTES_MAX)?;
-        let entity = entity("entity_id", &entity_id)?;
-        check_text("language", &language, LANGUAGE_BYTES_MAX)?;
-        let (cutoff, asked) = (self::cutoff(as_of, now)?, self::asked(scorer)?);
-        let max_reasons = read_max_reasons(max_reasons)?;
+        let head =
+            Head { score: &score, entity_id: &entity_id, as_of, scorer, max_reasons, language: &language };
+        let Checked { entity, cutoff, asked, max_reasons } = head.check(now)?;
         Ok(Query { score, entity, facts: read_facts(facts)?, cutoff, version, asked, max_reasons, language })
     }
+
+    fn of_plain(row: PlainRow, now: Timestamp) -> Result<Query, AnswerError> {
+        let plain::Row { score, entity_id, as_of, version, scorer, max_reasons, language, .. } =
+            plain::Row::read(&row.0).map_err(|plain::NotPlain| AnswerError::Malformed)?;
+        let head = Head { score, entity_id, as_of, scorer, max_reasons, language };
+        let Checked { entity, cutoff, asked, max_reasons } = head.check(now)?;
+        let (score, language) = (score.to_owned(), language.to_owned());
+        Ok(Query { score, entity, facts: Facts::Plain(row), cutoff, version, asked, max_reasons, language })
+    }
+}
+
+impl Head<'_> {
+    fn check(self, now: Timestamp) -> Result<Checked, AnswerError> {
+        let Head { score, entity_id, as_of, scorer, max_reasons, language } = self;
+        name("score", score, ID_BYTES_MAX)?;
+        let entity = entity("entity_id", entity_id)?;
+        check_text("language", language, LANGUAGE_BYTES_MAX)?;
+        let (cutoff, asked) = (cutoff(as_of, now)?, asked(scorer)?);
+        Ok(Checked { entity, cutoff, asked, max_reasons: read_max_reasons(max_reasons)? })
+    }
+}
+
+impl PlainRow {
+    /// Gives the bytes back where the features are left to those checks that say what is wrong.
+    fn of(bytes: Bytes) -> Result<PlainRow, Bytes> {
+        if is_within_limits(&bytes) { Ok(PlainRow(bytes)) } else { Err(bytes) }
+    }
+
+    /// A `ScoreRequest` that is plain.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Its features by name.
+    pub(crate) fn decoded(&self) -> Result<BTreeMap<String, proto::FeatureValue>, AnswerError> {
+        let whole = plain::ScoreRequest::Plain(self.0.clone()).whole();
+        match whole.map_err(|_malformed| AnswerError::Malformed)?.facts {
+            Some(proto::score_request::Facts::Features(proto::Features { values })) => Ok(values),
+            _ => Ok(BTreeMap::new()),
+        }
+    }
+}
+
+fn is_within_limits(bytes: &[u8]) -> bool {
+    let Ok(plain::Row { mut features, .. }) = plain::Row::read(bytes) else { return false };
+    let mut n_features = 0;
+    while let Ok(Some((name, _))) = features.next() {
+        n_features += 1;
+        if !(1..=NAME_BYTES_MAX).contains(&name.len()) || n_features > FEATURES_MAX {
+            return false;
+        }
+    }
+    true
 }
 
 /// The cutoff that is asked for.

@@ -228,6 +228,9 @@ async fn asked_to_stop_it_is_not_ready_at_once_and_answers_what_is_under_way() {
     let mut server = world.serve_with(options).await;
     let (http, body) = (server.http, full_repurchase().to_string());
     let mut under_way = Began::to_post(http, PREDICTIONS, &body).await;
+    while !get(http, "/metrics").await.body.contains("placar_calls_under_way 1.0\n") {
+        tokio::task::yield_now().await;
+    }
     server.ask_to_stop();
     loop {
         let reply = get(http, "/readyz").await;

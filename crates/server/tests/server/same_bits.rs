@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use api::v1 as proto;
 use features::History;
+use ledger::{AttributeRecord, Durability, Entry, EventRecord, Ledger};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -148,4 +149,77 @@ fn any_history_gives_the_bits_of_training_sent_or_recalled() {
         Ok(())
     });
     ran.expect("every row is training's");
+}
+
+/// A life cut in two by the order in which it was recorded.
+fn parts(life: &Life, share: f64) -> [Life; 2] {
+    let (n_events, n_attributes) =
+        ((life.events.len() as f64 * share) as usize, (life.attributes.len() as f64 * share) as usize);
+    let (mut first, mut second) = (life.clone(), life.clone());
+    second.events = first.events.split_off(n_events);
+    second.attributes = first.attributes.split_off(n_attributes);
+    [first, second]
+}
+
+/// What another process records: the server's own thread has no part in it.
+fn import(world: &World, entity: &str, life: &Life) {
+    let (score, entity) = (samples::REPURCHASE.to_owned(), entity.to_owned());
+    let received_at = life.cutoff;
+    let events = life.events.iter().cloned().map(|event| {
+        Entry::Event(EventRecord {
+            score: score.clone(),
+            entity: entity.clone(),
+            event,
+            id: None,
+            received_at,
+        })
+    });
+    let attributes = life.attributes.iter().cloned().map(|attribute| {
+        let (score, entity) = (score.clone(), entity.clone());
+        Entry::Attribute(AttributeRecord { score, entity, attribute, id: None, received_at })
+    });
+    let entries: Vec<Entry> = events.chain(attributes).collect();
+    let mut ledger = Ledger::open(&world.ledger(), Durability::Process).expect("a ledger");
+    ledger.append(&entries).expect("it takes them");
+}
+
+/// Recorded in parts, by the server or by others, asked about in between: each answer is the answer to
+/// the history that is on record by then, and after a `forget` there is none.
+#[test]
+fn what_is_kept_in_memory_never_answers_for_what_is_on_record() {
+    let limits = scoring::ServingLimits { max_missing: 1.0, ..Default::default() };
+    let world = World::with(&samples::limited(samples::repurchase(0.0), limits));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let server = runtime.block_on(world.serve());
+    let n_entities = AtomicUsize::new(0);
+    let mut runner = TestRunner::new(Config { cases: 100, failure_persistence: None, ..Config::default() });
+    let ran = runner.run(&(life(), 0.0..1.0, any::<[bool; 2]>()), |(life, share, by_others)| {
+        let entity = format!("c-{}", n_entities.fetch_add(1, Ordering::Relaxed));
+        let as_of = Some(wire_time(life.cutoff));
+        let entity_only = proto::ScoreRequest { as_of, ..ask::entity(samples::REPURCHASE, &entity) };
+        let mut known = Life { events: Vec::new(), attributes: Vec::new(), ..life.clone() };
+        for (part, by_others) in parts(&life, share).iter().zip(by_others) {
+            match by_others {
+                true => import(&world, &entity, part),
+                false => runtime.block_on(record(&server, &entity, &wire_history(part))),
+            }
+            known.events.extend_from_slice(&part.events);
+            known.attributes.extend_from_slice(&part.attributes);
+            if known.events.is_empty() && known.attributes.is_empty() {
+                continue;
+            }
+            let facts = Some(proto::score_request::Facts::History(wire_history(&known)));
+            let sent = runtime.block_on(server.score(proto::ScoreRequest { facts, ..entity_only.clone() }));
+            for _ in ["read", "held"] {
+                let recalled = runtime.block_on(server.score(entity_only.clone()));
+                prop_assert_eq!(recalled.probability.map(f64::to_bits), sent.probability.map(f64::to_bits));
+            }
+        }
+        let forget = proto::ForgetRequest { entity_id: entity };
+        runtime.block_on(server.ledger().forget(forget)).expect("it is forgotten");
+        let after = runtime.block_on(server.score(entity_only));
+        prop_assert_eq!(after.cause(), proto::Cause::NoHistory);
+        Ok(())
+    });
+    ran.expect("memory and ledger agree");
 }

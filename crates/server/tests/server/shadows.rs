@@ -54,6 +54,8 @@ async fn a_share_of_the_requests_is_scored_unseen_and_recorded_as_such() {
     for row in unseen {
         assert_eq!((row.version, row.source), (Some(2), ledger::Source::Model));
         assert_eq!(row.probability, first.probability, "as it would answer itself");
+        let beside = row.beside.expect("it knows what was answered");
+        assert_eq!((beside.version, beside.probability), (Some(1), answered[0].probability));
     }
 }
 

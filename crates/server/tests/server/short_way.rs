@@ -85,7 +85,11 @@ prop_compose! {
             1 => select(vec!["", "no-such-score"]),
         ],
         entity_id in prop_oneof![30 => "c-[0-9]{1,3}", 1 => Just(String::new()), 1 => Just("x".repeat(1_100))],
-        as_of in prop_oneof![30 => Just(time("2024-03-01")), 1 => Just(time("2924-03-01")), 1 => Just(time("1970-01-01"))],
+        as_of in prop_oneof![
+            30 => Just(wire_time(time("2024-03-01"))),
+            1 => Just(wire_time(time("1970-01-01"))),
+            1 => Just(prost_types::Timestamp { seconds: 7, nanos: -1 }),
+        ],
         version in prop_oneof![20 => Just(0), 2 => Just(1), 1 => Just(9)],
         scorer in prop_oneof![20 => 0..3, 1 => 3..6],
         max_reasons in option::weighted(0.95, prop_oneof![20 => Just(0_u32), 1 => Just(2), 1 => Just(99)]),
@@ -97,7 +101,7 @@ prop_compose! {
             true => proto::score_request::Facts::History(proto::History::default()),
             false => proto::score_request::Facts::Features(proto::Features { values: values.into_iter().collect() }),
         };
-        let (score, as_of) = (score.to_owned(), Some(wire_time(as_of)));
+        let (score, as_of) = (score.to_owned(), Some(as_of));
         proto::ScoreRequest {
             score, entity_id, as_of, version, scorer, max_reasons, language, facts: Some(facts)
         }

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use records::ValueRef;
 use records::layout::{AttributeLayout, ColumnType};
 use sources::{
-    OutputType, OutputValue, RowsWriter, SourceError, ValueRow, column_names, column_types,
-    for_each_value_row, read_sound_records, read_table,
+    OutputType, OutputValue, RowsWriter, SourceError, ValueBlock, ValueRow, column_names, column_types,
+    for_each_value_block, read_sound_records, read_table,
 };
 
 use crate::files::{Folder, events};
@@ -16,23 +17,33 @@ fn check(content: &[u8], expected: &[&str]) {
     let folder = Folder::new();
     let types = [("a", ColumnType::Number), ("b", ColumnType::Category), ("c", ColumnType::Boolean)];
     let columns = types.map(|(name, column_type)| (name, Some(column_type)));
-    let mut lines = Vec::new();
-    let read = for_each_value_row::<SourceError>(&folder.layout("t.csv", content), &columns, |row| {
-        let line = match row {
-            Ok(ValueRow { place, values }) => {
-                let shown = values.iter().map(|value| value.as_ref().map_or("_".to_owned(), shown));
-                format!("{place} {}", shown.collect::<Vec<_>>().join("|"))
-            }
-            Err(error) => error.to_string(),
-        };
-        lines.push(folder.hide(&line).replace('\n', " / "));
-        Ok(())
-    });
-    read.unwrap();
-    assert_eq!(lines, expected);
+    for at_once in [1, 2, 100] {
+        let mut lines = Vec::new();
+        let layout = folder.layout("t.csv", content);
+        let read = for_each_value_block::<SourceError>(&layout, &columns, at_once, |block| {
+            assert!((1..=at_once).contains(&block.len()));
+            lines.extend(block.rows().map(|row| folder.hide(&line(row)).replace('\n', " / ")));
+            Ok(())
+        });
+        read.unwrap();
+        assert_eq!(lines, expected);
+    }
 }
 
-fn shown(value: &records::Value) -> String {
+fn line(row: Result<ValueRow<'_>, &SourceError>) -> String {
+    match row {
+        Ok(row) => {
+            let shown = row.values().map(|value| value.map_or("_".to_owned(), shown));
+            format!("{} {}", row.place, shown.collect::<Vec<_>>().join("|"))
+        }
+        Err(error) => {
+            assert!(error.to_string().starts_with(&error.row().expect("a row").to_string()));
+            error.to_string()
+        }
+    }
+}
+
+fn shown(value: ValueRef<'_>) -> String {
     format!("{value:?}")
         .split_once('(')
         .map_or(String::new(), |(_, rest)| rest.trim_end_matches(')').to_owned())
@@ -86,9 +97,13 @@ fn values_are_those_of_a_table_whether_or_not_their_types_are_asked_for() {
     let types = [ColumnType::Number, ColumnType::Category, ColumnType::Boolean, ColumnType::Date];
     let names = table.columns.iter().map(|column| column.name.as_str());
     for columns in [names.clone().zip(types.map(Some)).collect::<Vec<_>>(), names.zip([None; 4]).collect()] {
-        let mut rows = Vec::new();
-        let mut keep = |row: Result<ValueRow, SourceError>| row.map(|row| rows.push(row.values));
-        for_each_value_row(&layout, &columns, &mut keep).unwrap();
+        let mut rows: Vec<Vec<_>> = Vec::new();
+        let mut keep = |block: ValueBlock| {
+            let values = |row: ValueRow<'_>| row.values().map(|value| value.map(ValueRef::value)).collect();
+            rows.extend(block.rows().map(|row| row.map(values).expect("a sound row")));
+            Ok::<(), SourceError>(())
+        };
+        for_each_value_block(&layout, &columns, 2, &mut keep).unwrap();
         for (row_idx, row) in rows.iter().enumerate() {
             for (column, value) in table.columns.iter().zip(row) {
                 assert_eq!(cell(&column.data, row_idx), *value, "{} of row {row_idx}", column.name);

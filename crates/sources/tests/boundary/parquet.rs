@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use records::layout::{ColumnType, FileLayout};
-use sources::{ColumnData, SourceError, for_each_row, read_table};
+use sources::{
+    ColumnData, OutputType, OutputValue, RowsWriter, SourceError, for_each_row, read_table, row_count,
+};
 
-use crate::files::layout;
+use crate::files::{Folder, layout};
 
 fn file() -> FileLayout {
     layout(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/pyarrow.parquet"))
@@ -30,6 +32,17 @@ fn texts(first: &str, last: &str) -> ColumnData {
 
 fn times(first: &str, last: &str) -> ColumnData {
     ColumnData::Date(vec![Some(first.parse().unwrap()), None, Some(last.parse().unwrap())])
+}
+
+#[test]
+fn a_parquet_file_knows_how_many_rows_it_has_and_a_text_file_does_not() {
+    let folder = Folder::new();
+    let path = folder.path().join("n.parquet");
+    let mut writer = RowsWriter::create(&path, &[("n", OutputType::Integer)]).unwrap();
+    (0..20_000).for_each(|n| writer.write(&[OutputValue::Integer(n)]).unwrap());
+    writer.finish().unwrap();
+    assert_eq!(row_count(&FileLayout { path, ..folder.layout("n.csv", "n\n1\n") }).unwrap(), Some(20_000));
+    assert_eq!(row_count(&folder.layout("n.csv", "n\n1\n")).unwrap(), None);
 }
 
 #[test]

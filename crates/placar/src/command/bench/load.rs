@@ -1,18 +1,19 @@
 //! The threads that call: each with a runtime and connections of its own.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use api::v1 as proto;
-use client::{CallError, Client, ClientOptions};
 use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, LocalSet};
+use tonic::Code;
 
-use super::tally::{RowOutcome, Tally};
+use super::call::Call;
+use super::line::{Line, NoAddress};
+use super::tally::Tally;
 use crate::failure::Failure;
 
 /// Calls of an open loop that may be under way on one thread. Beyond it they wait to be sent, and that
@@ -22,6 +23,9 @@ const UNDER_WAY_MAX: usize = 20_000;
 /// What is nearer than this is waited for awake: timers ring to the millisecond.
 const AWAKE: Duration = Duration::from_millis(2);
 
+/// The pause after a call that found nobody: a server that is gone need not be asked more often.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// How much load, from where, for how long.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Load {
@@ -30,7 +34,8 @@ pub(super) struct Load {
     pub(super) pace: Pace,
     pub(super) warm_up: Duration,
     pub(super) duration: Duration,
-    pub(super) client: ClientOptions,
+    /// How long a call may take.
+    pub(super) deadline: Duration,
 }
 
 /// When the next call is sent.
@@ -40,13 +45,6 @@ pub(super) enum Pace {
     Closed { in_flight: usize },
     /// When it is due: so many a second, over all threads.
     Open { a_second: f64 },
-}
-
-/// A message, ready to be sent.
-#[derive(Clone, Debug)]
-pub(super) enum Call {
-    One(proto::ScoreRequest),
-    Batch(proto::ScoreBatchRequest),
 }
 
 /// From when calls count, and until when they are made.
@@ -59,10 +57,12 @@ struct Window {
 
 /// One thread's part.
 struct Caller {
-    client: Client,
+    lines: Vec<Line>,
     calls: Arc<[Call]>,
     window: Window,
     tally: RefCell<Tally>,
+    /// Calls that count and have no answer yet.
+    n_open: Cell<u64>,
 }
 
 impl Load {
@@ -92,30 +92,38 @@ impl Load {
     ) -> Result<Tally, Failure> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::broke)?;
         let connections = share(self.connections, self.threads, thread_idx);
-        let options = ClientOptions { connections, ..self.client };
-        let tally = LocalSet::new().block_on(&runtime, async {
-            let client = Client::new(&[server], options)?;
-            let caller = Rc::new(Caller { client, calls, window, tally: RefCell::new(Tally::new()) });
-            match self.pace {
-                Pace::Closed { in_flight } => caller.closed(in_flight * connections).await,
-                Pace::Open { a_second } => caller.open(a_second, (thread_idx, self.threads)).await,
+        let lines = (0..connections).map(|_| Line::new(server, self.deadline));
+        let lines = lines.collect::<Result<_, NoAddress>>().map_err(Failure::call)?;
+        let (tally, n_open) = (RefCell::new(Tally::new()), Cell::new(0));
+        let caller = Rc::new(Caller { lines, calls, window, tally, n_open });
+        let patience = tokio::time::Instant::from_std(window.ends_at + self.deadline);
+        LocalSet::new().block_on(&runtime, async {
+            let called = async {
+                match self.pace {
+                    Pace::Closed { in_flight } => caller.closed(in_flight).await,
+                    Pace::Open { a_second } => caller.open(a_second, (thread_idx, self.threads)).await,
+                }
+            };
+            // One timer for all calls: each of its own would cost more than the call.
+            if tokio::time::timeout_at(patience, called).await.is_err() {
+                caller.tally.borrow_mut().give_up(caller.n_open.get());
             }
-            Ok(caller.tally.replace(Tally::new()))
         });
-        tally.map_err(|error: CallError| Failure::call(error))
+        Ok(caller.tally.replace(Tally::new()))
     }
 }
 
 impl Caller {
-    /// So many loops, each sending when it is answered.
-    async fn closed(self: &Rc<Caller>, n_loops: usize) {
+    /// So many loops on each connection, each sending when it is answered.
+    async fn closed(self: &Rc<Caller>, in_flight: usize) {
         let mut loops = JoinSet::new();
+        let n_loops = in_flight * self.lines.len();
         for loop_idx in 0..n_loops {
             let caller = Rc::clone(self);
             loops.spawn_local(async move {
                 let mut turn = loop_idx * caller.calls.len() / n_loops;
                 while Instant::now() < caller.window.ends_at {
-                    caller.call(turn, Instant::now()).await;
+                    caller.call(loop_idx, turn, Instant::now()).await;
                     turn += 1;
                 }
             });
@@ -136,7 +144,7 @@ impl Caller {
             let Ok(room) = Arc::clone(&room).acquire_owned().await else { break };
             let caller = Rc::clone(self);
             under_way.spawn_local(async move {
-                caller.call(number, due).await;
+                caller.call(number / n_threads, number, due).await;
                 drop(room);
             });
             while under_way.try_join_next().is_some() {}
@@ -145,17 +153,18 @@ impl Caller {
     }
 
     /// Makes one call; it counts if it was due after the warm-up.
-    async fn call(&self, turn: usize, due: Instant) {
-        let outcome = match self.calls[turn % self.calls.len()].clone() {
-            Call::One(row) => self.client.score(row).await.map(|answer| vec![RowOutcome::of(&answer)]),
-            Call::Batch(batch) => self
-                .client
-                .score_batch(batch)
-                .await
-                .map(|answer| answer.results.iter().map(RowOutcome::of_result).collect()),
-        };
-        if due >= self.window.counts_from {
-            self.tally.borrow_mut().count(due.elapsed(), outcome);
+    async fn call(&self, line: usize, turn: usize, due: Instant) {
+        let counts = due >= self.window.counts_from;
+        self.n_open.update(|open| open + u64::from(counts));
+        let (line, call) = (&self.lines[line % self.lines.len()], &self.calls[turn % self.calls.len()]);
+        let answer = line.call(call).await;
+        if counts {
+            self.n_open.update(|open| open - 1);
+            self.tally.borrow_mut().count(due.elapsed(), call, &answer);
+        }
+        if matches!(answer, Err(Code::Unavailable)) {
+            line.hang_up();
+            tokio::time::sleep(PAUSE).await;
         }
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use tokio::runtime::Builder;
 
 use super::BenchArgs;
-use super::load::Call;
+use super::call::Call;
 use crate::failure::Failure;
 
 /// Rows that are made up, and sent again and again: enough that no branch of a tree is always the same.
@@ -48,11 +48,11 @@ struct Untold {
 pub(super) fn calls(args: &BenchArgs) -> Result<Vec<Call>, Failure> {
     let requests = requests(args)?;
     let Some(n_rows) = args.batch else {
-        return Ok(requests.into_iter().map(Call::One).collect());
+        return Ok(requests.iter().map(Call::single).collect());
     };
     let mut in_turn = requests.iter().cycle();
     let mut batch = || in_turn.by_ref().take(n_rows.get()).cloned().collect();
-    let batches = (0..BATCHES).map(|_| Call::Batch(proto::ScoreBatchRequest { rows: batch() }));
+    let batches = (0..BATCHES).map(|_| Call::batch(&proto::ScoreBatchRequest { rows: batch() }));
     Ok(batches.collect())
 }
 

@@ -2,9 +2,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api::v1 as proto;
-use client::{CallError, code_name};
+use bytes::Bytes;
+use client::code_name;
 use hdrhistogram::Histogram;
+use prost::Message;
 use tonic::Code;
+
+use super::call::Call;
 
 /// Latencies are kept to so many digits.
 const DIGITS: u8 = 3;
@@ -46,24 +50,47 @@ impl Tally {
     }
 
     /// Counts a call that took so long.
-    pub(super) fn count(&mut self, latency: Duration, outcome: Result<Vec<RowOutcome>, CallError>) {
-        match outcome {
-            Ok(rows) => {
-                self.latencies.saturating_record(u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX));
-                rows.into_iter().for_each(|row| self.count_row(row));
-            }
-            Err(error) => *self.refused_calls.entry(code_name(error.code())).or_default() += 1,
+    pub(super) fn count(&mut self, latency: Duration, call: &Call, answer: &Result<Bytes, Code>) {
+        let counted =
+            answer.as_ref().map_err(|code| *code).and_then(|message| self.count_rows(call, message));
+        match counted {
+            Ok(()) => self.latencies.saturating_record(u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX)),
+            Err(code) => *self.refused_calls.entry(code_name(code)).or_default() += 1,
         }
     }
 
-    fn count_row(&mut self, row: RowOutcome) {
-        match row {
-            RowOutcome::Answered { by_model, recorded } => {
-                *(if by_model { &mut self.by_model } else { &mut self.by_rules }) += 1;
-                self.recorded += u64::from(recorded);
-            }
-            RowOutcome::Refused(code) => *self.refused_rows.entry(code_name(code)).or_default() += 1,
+    /// Counts calls that nobody answered.
+    pub(super) fn give_up(&mut self, n_calls: u64) {
+        if n_calls > 0 {
+            *self.refused_calls.entry(code_name(Code::DeadlineExceeded)).or_default() += n_calls;
         }
+    }
+
+    fn count_rows(&mut self, call: &Call, message: &Bytes) -> Result<(), Code> {
+        use proto::score_result::Result as Sent;
+        if !call.is_batch {
+            let answer = proto::ScoreResponse::decode(message.clone()).map_err(|_| Code::Internal)?;
+            self.count_answer(&answer);
+            return Ok(());
+        }
+        let batch = proto::ScoreBatchResponse::decode(message.clone()).map_err(|_| Code::Internal)?;
+        for result in &batch.results {
+            match &result.result {
+                Some(Sent::Response(answer)) => self.count_answer(answer),
+                Some(Sent::Error(error)) => self.count_refused(Code::from_i32(error.code)),
+                None => self.count_refused(Code::Unknown),
+            }
+        }
+        Ok(())
+    }
+
+    fn count_answer(&mut self, answer: &proto::ScoreResponse) {
+        *(if answer.source() == proto::Source::Model { &mut self.by_model } else { &mut self.by_rules }) += 1;
+        self.recorded += u64::from(answer.recorded);
+    }
+
+    fn count_refused(&mut self, code: Code) {
+        *self.refused_rows.entry(code_name(code)).or_default() += 1;
     }
 
     /// Adds what another thread counted.
@@ -80,28 +107,6 @@ impl Tally {
     }
 }
 
-/// What became of a row.
-pub(super) enum RowOutcome {
-    Answered { by_model: bool, recorded: bool },
-    Refused(Code),
-}
-
-impl RowOutcome {
-    pub(super) fn of(answer: &proto::ScoreResponse) -> RowOutcome {
-        let by_model = answer.source() == proto::Source::Model;
-        RowOutcome::Answered { by_model, recorded: answer.recorded }
-    }
-
-    pub(super) fn of_result(result: &proto::ScoreResult) -> RowOutcome {
-        use proto::score_result::Result as Sent;
-        match &result.result {
-            Some(Sent::Response(answer)) => RowOutcome::of(answer),
-            Some(Sent::Error(error)) => RowOutcome::Refused(Code::from_i32(error.code)),
-            None => RowOutcome::Refused(Code::Unknown),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,9 +114,9 @@ mod tests {
     #[test]
     fn quantiles_are_those_of_the_latencies_over_all_threads() {
         let mut threads = [Tally::new(), Tally::new()];
+        let (call, answer) = (Call::single(&proto::ScoreRequest::default()), Ok(Bytes::new()));
         for micros in 1..=1_000 {
-            let row = RowOutcome::Answered { by_model: true, recorded: false };
-            threads[micros % 2].count(Duration::from_micros(micros as u64), Ok(vec![row]));
+            threads[micros % 2].count(Duration::from_micros(micros as u64), &call, &answer);
         }
         let [mut total, other] = threads;
         total.add(&other);

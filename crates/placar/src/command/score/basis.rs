@@ -1,16 +1,14 @@
 //! What answers: a version with the definition that it was trained by, or a definition's rules.
 
-use std::num::NonZero;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread::{self, ScopedJoinHandle};
 
 use definition::{Plan, RulesAlone, Typing};
-use features::{FeatureRange, FeatureSet, Row, Schema, WrongType};
+use features::{CellRef, FeatureRange, FeatureSet, Row, Schema, WrongType};
 use records::{Span, Timestamp, Value};
 use registry::{Aliases, Artifact, LoadError, Loaded, Registry};
 use scoring::{
-    Bar, CalibratedModel, LedgerMode, Question, Rules, Scorer, Scorers, ServedModel, ServingLimits, Verdict,
+    Bar, CalibratedModel, LedgerMode, Prediction, Question, Rules, Scorer, Scorers, ServedModel,
+    ServingLimits, Verdict,
 };
 
 use super::subject::Subject;
@@ -153,31 +151,30 @@ impl Basis {
             .collect()
     }
 
-    /// Lets whoever may answer do so, for each in order, on all cores: a row's answer is the same alone.
-    pub(super) fn answer_all(&self, subjects: &[Subject], now: Timestamp) -> Vec<Verdict> {
-        let n_cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let a_core = subjects.len().div_ceil(n_cores).max(1);
-        let answer = |part: &[Subject]| part.iter().map(|subject| self.answer(subject, now)).collect();
-        thread::scope(|scope| {
-            let parts = subjects.chunks(a_core).map(|part| scope.spawn(move || answer(part)));
-            let parts: Vec<ScopedJoinHandle<'_, Vec<Verdict>>> = parts.collect();
-            let answered =
-                parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            answered.flatten().collect()
-        })
-    }
-
-    fn answer(&self, subject: &Subject, now: Timestamp) -> Verdict {
-        let question = Question { row: &subject.row, with_reasons: true, now };
+    /// Lets whoever may answer a row do so.
+    pub(super) fn answer(&self, subject: &Subject, with_reasons: bool, now: Timestamp) -> Verdict {
+        let question = Question { row: &subject.row, with_reasons, now };
         match self.only_rules {
             true => self.scorers().by_rules(question, Bar::Forced),
             false => self.scorers().best(question, self.barred.clone()),
         }
     }
 
-    /// The name of the tier that a verdict means.
-    pub(super) fn tier(&self, verdict: &Verdict) -> String {
-        self.scorers().tier(verdict).map_or_else(String::new, |tier| tier.name.clone())
+    /// The model's predictions for rows that lie one after the other; none for those that it may not answer.
+    pub(super) fn predict_together(&self, cells: &[CellRef<'_>], now: Timestamp) -> Vec<Option<Prediction>> {
+        match self.only_rules || self.barred.is_some() {
+            true => Vec::new(),
+            false => self.scorers().by_model_together(cells, now),
+        }
+    }
+
+    /// The name of the tier that an answer means; `bar` is why it is the rules'.
+    pub(super) fn tier(&self, bar: Option<&Bar>, tier: usize) -> &str {
+        let banding = match (bar, &self.model) {
+            (None, Some(model)) => model.scorer.banding(),
+            (Some(_), _) | (None, None) => self.rules.banding(),
+        };
+        banding.tiers().get(tier).map_or("", |tier| &tier.name)
     }
 
     /// What people read when a feature is a reason.

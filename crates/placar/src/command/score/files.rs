@@ -11,7 +11,7 @@ use super::basis::Basis;
 use super::histories::Histories;
 use super::rows::Rows;
 use super::stopped::Stopped;
-use super::subject::Drawn;
+use super::subject::Work;
 use crate::failure::Failure;
 use crate::history_files;
 use crate::progress::Progress;
@@ -51,15 +51,15 @@ impl Input {
         Rows::find(basis, layout, (args.as_of, now), progress).map(Input::Rows)
     }
 
-    /// Draws one after the other; whoever cannot be drawn is told in words.
+    /// Hands the input over, part by part, in its order.
     pub(super) fn for_each(
-        self,
+        &self,
         basis: &Basis,
         progress: &Progress,
-        each: impl FnMut(Drawn) -> Result<(), Stopped>,
+        each: impl FnMut(Work) -> Result<(), Stopped>,
     ) -> Result<(), Stopped> {
         match self {
-            Input::Rows(rows) => rows.for_each(basis, each),
+            Input::Rows(rows) => rows.for_each(each),
             Input::Histories(histories) => histories.for_each(basis, progress, each),
         }
     }

@@ -10,7 +10,7 @@ use sources::{BadRow, EntityRecords};
 
 use super::basis::Basis;
 use super::stopped::Stopped;
-use super::subject::{Drawn, Subject};
+use super::subject::{Drawn, Refused, Subject, Work};
 use crate::progress::Progress;
 
 /// Files that are sources of one history, and the cutoff of all.
@@ -51,22 +51,28 @@ impl Histories {
     /// An entity with a row that cannot be read is not drawn: half of its history would give a score
     /// that nobody could tell from a right one.
     pub(super) fn for_each(
-        self,
+        &self,
         basis: &Basis,
         progress: &Progress,
-        mut each: impl FnMut(Drawn) -> Result<(), Stopped>,
+        mut each: impl FnMut(Work) -> Result<(), Stopped>,
     ) -> Result<(), Stopped> {
         let mut broken = Broken::default();
-        let records = sources::read_sound_records(&self.events, &self.attributes, |row| broken.add(row))?;
+        let records = sources::read_sound_records(&self.events, &self.attributes, |row| broken.add(&row))?;
         records.notes.iter().for_each(|note| progress.say(&note.to_string()));
-        broken.reasons().try_for_each(|reason| each(Err(reason)))?;
+        let Broken { entities, rows } = broken;
+        each(Work::Drawn(rows.into_iter().map(Err).collect()))?;
         let mut n_unknown = 0;
-        for known in records.entities.into_iter().filter(|known| !broken.entities.contains(&known.id)) {
+        let mut drawn = Vec::new();
+        for known in records.entities.into_iter().filter(|known| !entities.contains(&known.id)) {
             let EntityRecords { id, events, attributes } = known;
             let history = History::new(events, attributes);
             n_unknown += usize::from(history.as_of(self.cutoff).is_empty());
-            each(self.subject(basis, id, &history))?;
+            drawn.push(self.subject(basis, id, &history));
+            if drawn.len() == ENTITIES_TOGETHER {
+                each(Work::Drawn(std::mem::take(&mut drawn)))?;
+            }
         }
+        each(Work::Drawn(drawn))?;
         if n_unknown > 0 {
             let cutoff = self.cutoff;
             progress.say(&format!(
@@ -78,34 +84,27 @@ impl Histories {
 
     fn subject(&self, basis: &Basis, entity: EntityId, history: &History) -> Drawn {
         let values = basis.features.compute(&history.as_of(self.cutoff));
-        let row = basis.row(&values, self.cutoff).map_err(|wrong| format!("{entity}: {wrong}"))?;
+        let row = basis
+            .row(&values, self.cutoff)
+            .map_err(|wrong| Refused::entity(entity.as_str(), wrong.to_string()))?;
         Ok(Subject { entity, cutoff: self.cutoff, values, row })
     }
 }
 
-/// How many reasons are kept; further rows are counted.
-const REASONS_KEPT: usize = 100;
+/// Entities that are scored together.
+const ENTITIES_TOGETHER: usize = 1_000;
 
 /// Rows that cannot be read, and whose they are.
 #[derive(Default)]
 struct Broken {
     entities: BTreeSet<EntityId>,
-    kept: Vec<String>,
-    n_more: usize,
+    rows: Vec<Refused>,
 }
 
 impl Broken {
-    fn add(&mut self, row: BadRow) {
-        match self.kept.len() {
-            n if n < REASONS_KEPT => self.kept.push(row.to_string()),
-            _ => self.n_more += 1,
-        }
-        self.entities.extend(row.entity);
-    }
-
-    /// One a row.
-    fn reasons(&self) -> impl Iterator<Item = String> {
-        let more = std::iter::repeat_n("a row that cannot be read".to_owned(), self.n_more);
-        self.kept.clone().into_iter().chain(more)
+    fn add(&mut self, row: &BadRow) {
+        let entity = row.entity.as_ref().map(|entity| entity.as_str().to_owned());
+        self.rows.push(Refused { entity, ..Refused::unreadable(&row.error) });
+        self.entities.extend(row.entity.clone());
     }
 }

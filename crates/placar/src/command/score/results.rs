@@ -3,23 +3,24 @@
 use std::io;
 use std::path::Path;
 
-use ledger::{Entry, Ledger, PredictionId, PredictionRecord, Source};
-use records::Timestamp;
-use scoring::{Bar, LedgerMode, Reason, Verdict};
+use ledger::{Entry, Ledger};
+use scoring::LedgerMode;
 use sources::{OutputType, OutputValue, RowsWriter};
 
 use super::ScoreArgs;
+use super::answers::{Answers, Scored};
 use super::basis::Basis;
+use super::refusals::Refusals;
 use super::stopped::Stopped;
-use super::subject::{Drawn, Subject};
+use super::subject::Refused;
 use super::tally::Tally;
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::ledgers;
 use crate::progress::Progress;
 
-/// The columns of a file of scores.
-const COLUMNS: [(&str, OutputType); 11] = [
+/// The columns of a file of scores, before those of the reasons.
+const COLUMNS: [(&str, OutputType); 8] = [
     ("entity_id", OutputType::Text),
     ("cutoff", OutputType::Time),
     ("probability", OutputType::Float),
@@ -28,193 +29,105 @@ const COLUMNS: [(&str, OutputType); 11] = [
     ("source", OutputType::Text),
     ("cause", OutputType::Text),
     ("version", OutputType::Integer),
-    ("reason_1", OutputType::Text),
-    ("reason_2", OutputType::Text),
-    ("reason_3", OutputType::Text),
 ];
-
-/// As many reasons as there are columns, and as an answer to a request has.
-const REASONS: usize = 3;
-
-/// Rows that are answered together, and recorded in one transaction.
-const ANSWERED_AT_ONCE: usize = 1_000;
 
 /// Where answers go.
 pub(super) struct Results<'c> {
-    basis: &'c Basis,
-    language: &'c str,
-    now: Timestamp,
+    version: Option<u32>,
+    n_reasons: usize,
     writer: RowsWriter,
+    refusals: Refusals,
     /// `None`: nothing is recorded.
     ledger: Option<Ledger>,
-    /// Those who wait to be answered, and recorded, together.
-    waiting: Vec<Subject>,
     tally: Tally,
     progress: &'c Progress,
-}
-
-/// One answer.
-struct Scored {
-    entity: String,
-    cutoff: Timestamp,
-    probability: Option<f64>,
-    points: i32,
-    tier: String,
-    source: Source,
-    cause: Option<&'static str>,
-    reasons: Vec<String>,
-    record: Option<PredictionRecord>,
 }
 
 impl<'c> Results<'c> {
     /// Opens ledger and output.
     pub(super) fn begin(
         common: &Common,
-        args: &'c ScoreArgs,
-        basis: &'c Basis,
+        args: &ScoreArgs,
+        basis: &Basis,
         progress: &'c Progress,
-        now: Timestamp,
     ) -> Result<Results<'c>, Failure> {
         check_folder(&args.output)?;
         let ledger = if args.record { Some(open_ledger(common, basis)?) } else { None };
-        let writer = match args.writes_to_stdout() {
-            true => RowsWriter::stream("stdout", Box::new(io::stdout()), &COLUMNS),
-            false => RowsWriter::create(&args.output, &COLUMNS),
+        let reasons: Vec<String> = (1..=args.reasons).map(|number| format!("reason_{number}")).collect();
+        let reasons = reasons.iter().map(|name| (name.as_str(), OutputType::Text));
+        let columns: Vec<(&str, OutputType)> = COLUMNS.into_iter().chain(reasons).collect();
+        let output = (!args.writes_to_stdout()).then_some(args.output.as_path());
+        let writer = match output {
+            None => RowsWriter::stream("stdout", Box::new(io::stdout()), &columns),
+            Some(path) => RowsWriter::create(path, &columns),
         };
-        let writer = writer.map_err(Failure::call)?;
-        let tally = Tally::begin(args, basis.version, args.record);
-        Ok(Results { basis, language: &args.lang, now, writer, ledger, waiting: Vec::new(), tally, progress })
+        Ok(Results {
+            version: basis.version,
+            n_reasons: args.reasons.into(),
+            writer: writer.map_err(Failure::call)?,
+            refusals: Refusals::begin(args.errors.as_deref(), output),
+            ledger,
+            tally: Tally::begin(args, basis.version, args.record),
+            progress,
+        })
     }
 
-    /// Takes somebody in, or tells why nobody can be answered.
-    pub(super) fn take(&mut self, drawn: Drawn) -> Result<(), Stopped> {
-        self.progress.row();
-        match drawn {
-            Ok(subject) => self.waiting.push(subject),
-            Err(why) => self.tally.not_scored(&why, self.progress),
-        }
-        match self.waiting.len() >= ANSWERED_AT_ONCE {
-            true => self.settle(),
-            false => Ok(()),
-        }
-    }
-
-    /// Settles what waits, and completes the output.
-    pub(super) fn finish(mut self) -> Result<Tally, Stopped> {
-        self.settle()?;
-        self.writer.finish()?;
-        Ok(self.tally)
-    }
-
-    /// Answers those who wait, records the answers and writes what is recorded.
-    fn settle(&mut self) -> Result<(), Stopped> {
-        let subjects = std::mem::take(&mut self.waiting);
-        let verdicts = self.basis.answer_all(&subjects, self.now);
-        let mut waiting = Vec::with_capacity(subjects.len());
-        for (subject, verdict) in subjects.iter().zip(&verdicts) {
-            waiting.push(self.scored(subject, verdict)?);
-        }
-        let refused = match &mut self.ledger {
-            Some(ledger) => {
-                let records = waiting.iter_mut().filter_map(|scored| scored.record.take());
-                let entries: Vec<Entry> = records.map(Entry::Prediction).collect();
-                ledger.append(&entries)?.into_iter().map(Result::err).collect()
-            }
-            None => vec![None; waiting.len()],
-        };
-        for (scored, refused) in waiting.into_iter().zip(refused) {
-            match refused {
-                Some(why) => {
-                    self.tally.not_scored(&format!("{}: not recorded: {why}", scored.entity), self.progress)
+    /// Records some answers and writes what is recorded; tells who was not answered.
+    pub(super) fn take(&mut self, mut answers: Answers<'_>) -> Result<(), Stopped> {
+        self.progress.rows(answers.len() as u64);
+        self.record(&mut answers)?;
+        for answer in &answers {
+            match answer {
+                Ok(scored) => self.write(scored)?,
+                Err(refused) => {
+                    self.refusals.write(refused)?;
+                    self.tally.not_scored(refused, self.progress);
                 }
-                None => self.write(&scored)?,
             }
         }
         Ok(())
     }
 
-    fn write(&mut self, scored: &Scored) -> Result<(), Stopped> {
+    /// Completes what was written.
+    pub(super) fn finish(self) -> Result<Tally, Stopped> {
+        let Results { writer, refusals, mut tally, .. } = self;
+        writer.finish()?;
+        tally.refused_in(refusals.path());
+        refusals.finish()?;
+        Ok(tally)
+    }
+
+    /// All in one transaction; an answer that is refused there is none.
+    fn record(&mut self, answers: &mut Answers<'_>) -> Result<(), Stopped> {
+        let Some(ledger) = &mut self.ledger else { return Ok(()) };
+        let records = answers.iter_mut().flatten().filter_map(|scored| scored.record.take());
+        let entries: Vec<Entry> = records.map(|record| Entry::Prediction(*record)).collect();
+        let kept = ledger.append(&entries)?;
+        for (answer, kept) in answers.iter_mut().filter(|answer| answer.is_ok()).zip(kept) {
+            if let (Ok(scored), Err(why)) = (&*answer, kept) {
+                *answer = Err(Refused::entity(scored.entity.as_str(), format!("not recorded: {why}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, scored: &Scored<'_>) -> Result<(), Stopped> {
         let missing = OutputValue::Missing;
-        let reason = |idx: usize| scored.reasons.get(idx).map_or(missing, |text| OutputValue::Text(text));
-        self.writer.write(&[
-            OutputValue::Text(&scored.entity),
+        let mut row = vec![
+            OutputValue::Text(scored.entity.as_str()),
             OutputValue::Time(scored.cutoff),
             scored.probability.map_or(missing, OutputValue::Float),
             OutputValue::Integer(scored.points.into()),
-            OutputValue::Text(&scored.tier),
+            OutputValue::Text(scored.tier),
             OutputValue::Text(scored.source.as_str()),
             scored.cause.map_or(missing, OutputValue::Text),
-            self.basis.version.map_or(missing, |version| OutputValue::Integer(version.into())),
-            reason(0),
-            reason(1),
-            reason(2),
-        ])?;
+            self.version.map_or(missing, |version| OutputValue::Integer(version.into())),
+        ];
+        let reason = |idx: usize| scored.reasons.get(idx).map_or(missing, |text| OutputValue::Text(text));
+        row.extend((0..self.n_reasons).map(reason));
+        self.writer.write(&row)?;
         self.tally.scored(scored.source, scored.cause);
         Ok(())
-    }
-
-    fn scored(&self, subject: &Subject, verdict: &Verdict) -> Result<Scored, Stopped> {
-        let (source, cause) = match &verdict.bar {
-            None => (Source::Model, None),
-            Some(bar) => (Source::Rules, Some(Bar::cause(bar).as_str())),
-        };
-        let told = verdict.reasons.iter().take(REASONS);
-        let mut scored = Scored {
-            entity: subject.entity.as_str().to_owned(),
-            cutoff: subject.cutoff,
-            probability: verdict.prediction.probability,
-            points: verdict.prediction.points,
-            tier: self.basis.tier(verdict),
-            source,
-            cause,
-            reasons: told.map(|reason| self.reason(reason)).collect(),
-            record: None,
-        };
-        if self.ledger.is_some() {
-            scored.record = Some(self.record(subject, verdict, &scored)?);
-        }
-        Ok(scored)
-    }
-
-    /// The text of a reason with its points: what a person adds up. The text comes first, because a
-    /// cell that begins with a sign is a formula to a spreadsheet.
-    fn reason(&self, reason: &Reason) -> String {
-        let text = self.basis.reason_text(reason.feature, self.language);
-        reason.points.map_or_else(|| text.clone(), |points| format!("{text} ({points:+})"))
-    }
-
-    fn record(
-        &self,
-        subject: &Subject,
-        verdict: &Verdict,
-        scored: &Scored,
-    ) -> Result<PredictionRecord, Stopped> {
-        let Basis { plan, version, .. } = self.basis;
-        let entries = self.basis.schema().entries();
-        let features =
-            entries.iter().zip(&subject.values).map(|(entry, value)| (entry.name.as_ref(), value.as_ref()));
-        let reason = |reason: &Reason| {
-            let text = self.basis.reason_text(reason.feature, self.language);
-            let value = subject.values[reason.feature].as_ref();
-            ledger::reason_json(&entries[reason.feature].name, &text, reason.points, value)
-        };
-        Ok(PredictionRecord {
-            id: PredictionId::random(self.now)?,
-            score: plan.name.clone(),
-            entity: scored.entity.clone(),
-            cutoff: scored.cutoff,
-            mature_at: self.basis.horizon.map_or(Timestamp::MAX, |horizon| scored.cutoff + horizon),
-            features: ledger::features_json(features),
-            reasons: verdict.reasons.iter().take(REASONS).map(reason).collect(),
-            probability: scored.probability,
-            points: scored.points,
-            tier: scored.tier.clone(),
-            source: scored.source,
-            cause: scored.cause.map(str::to_owned),
-            version: *version,
-            shadow: false,
-            made_at: self.now,
-        })
     }
 }
 

@@ -1,14 +1,14 @@
 //! One row of feature values each.
 
 use definition::{Input, Typing};
-use features::FeatureType;
+use features::{CellRef, FeatureType};
 use records::layout::{ColumnType, FileLayout, RowTime, TableLayout};
-use records::{EntityId, Timestamp, Value};
-use sources::ValueRow;
+use records::{EntityId, Timestamp, Value, ValueRef};
+use sources::{ValueBlock, ValueRow};
 
 use super::basis::Basis;
 use super::stopped::Stopped;
-use super::subject::{Drawn, Subject};
+use super::subject::{Drawn, Refused, Subject, Work};
 use crate::failure::Failure;
 use crate::history_files::{self, Columns};
 use crate::progress::Progress;
@@ -18,6 +18,10 @@ const CUTOFF: &str = "cutoff";
 
 /// The column of the entities, where the definition names none that the file has.
 const ENTITY: &str = "entity_id";
+
+/// Rows that are read, scored and written together: enough that handing them over costs nothing, few enough
+/// that they stay in a processor's cache.
+const ROWS_TOGETHER: usize = 1_024;
 
 /// A file with one row an entity.
 pub(super) struct Rows {
@@ -58,58 +62,97 @@ impl Rows {
             None => Cutoff::Given(as_of.unwrap_or(now)),
         };
         tell_ignored(basis, &names, &columns, progress);
+        if let Some(n_rows) = sources::row_count(&layout).map_err(history_files::failure_of)? {
+            progress.expect_rows(n_rows);
+        }
         Ok(Rows { layout, columns, entity, cutoff, now })
     }
 
-    /// Draws row after row.
-    pub(super) fn for_each(
-        self,
-        basis: &Basis,
-        mut each: impl FnMut(Drawn) -> Result<(), Stopped>,
-    ) -> Result<(), Stopped> {
+    /// Reads the rows, some together.
+    pub(super) fn for_each(&self, mut each: impl FnMut(Work) -> Result<(), Stopped>) -> Result<(), Stopped> {
         let columns: Vec<(&str, Option<ColumnType>)> =
             self.columns.iter().map(|(name, column_type)| (name.as_str(), *column_type)).collect();
         let mut n_rows = 0_u64;
-        sources::for_each_value_row(&self.layout, &columns, |row| {
-            n_rows += 1;
-            each(row.map_err(|error| error.to_string()).and_then(|row| self.subject(basis, row, n_rows)))
+        sources::for_each_value_block(&self.layout, &columns, ROWS_TOGETHER, |block| {
+            let n_before = n_rows;
+            n_rows += block.len() as u64;
+            each(Work::Rows(block, n_before))
         })
     }
 
-    fn subject(&self, basis: &Basis, row: ValueRow, row_number: u64) -> Drawn {
-        let ValueRow { place, mut values } = row;
-        let entity = self.entity_of(&values, row_number).map_err(|why| format!("{place}, {why}"))?;
-        let cutoff = self.cutoff_of(&values).map_err(|why| format!("{place}, {why}"))?;
-        values.truncate(basis.features.len());
-        let row = basis.row(&values, cutoff).map_err(|wrong| format!("{place}: {wrong}"))?;
-        Ok(Subject { entity, cutoff, values, row })
+    /// Each row of a block: who it is, as of when, and its values; or why it is not scored.
+    pub(super) fn heads<'b>(
+        &'b self,
+        block: &'b ValueBlock,
+        n_before: u64,
+    ) -> impl Iterator<Item = Result<Head<'b>, Refused>> {
+        block.rows().zip(n_before + 1..).map(|(row, row_number)| {
+            let row = row.map_err(Refused::unreadable)?;
+            let refuse = |why| Refused::at(row.place, why);
+            let entity = self.entity_of(&row, row_number).map_err(refuse)?;
+            let cutoff = self.cutoff_of(&row).map_err(refuse)?;
+            Ok(Head { row, entity, cutoff })
+        })
     }
 
     /// The entity that the row names, or its number where no column names any.
-    fn entity_of(&self, values: &[Option<Value>], row_number: u64) -> Result<EntityId, String> {
+    fn entity_of(&self, row: &ValueRow<'_>, row_number: u64) -> Result<EntityId, String> {
         let Some(idx) = self.entity else {
             return EntityId::new(&row_number.to_string()).ok_or_else(|| "the row has no number".to_owned());
         };
-        match &values[idx] {
-            Some(Value::Text(text)) => EntityId::new(text),
+        match row.value(idx) {
+            Some(ValueRef::Text(text)) => EntityId::new(text),
             _ => None,
         }
         .ok_or_else(|| format!("column {:?}: the row does not say whose it is", self.columns[idx].0))
     }
 
-    fn cutoff_of(&self, values: &[Option<Value>]) -> Result<Timestamp, String> {
+    fn cutoff_of(&self, row: &ValueRow<'_>) -> Result<Timestamp, String> {
         let idx = match self.cutoff {
             Cutoff::Given(time) => return Ok(time),
             Cutoff::Column(idx) => idx,
         };
         let column = &self.columns[idx].0;
-        match values[idx] {
-            Some(Value::Time(time)) if time > self.now => {
+        match row.value(idx) {
+            Some(ValueRef::Time(time)) if time > self.now => {
                 Err(format!("column {column:?}: {time} has not come yet; a score is of what is known by now"))
             }
-            Some(Value::Time(time)) => Ok(time),
+            Some(ValueRef::Time(time)) => Ok(time),
             _ => Err(format!("column {column:?}: the row has no time; write one, such as 2024-03-31")),
         }
+    }
+}
+
+/// A row that names who is to be scored.
+pub(super) struct Head<'b> {
+    row: ValueRow<'b>,
+    pub(super) entity: EntityId,
+    pub(super) cutoff: Timestamp,
+}
+
+impl<'b> Head<'b> {
+    /// Appends one cell a feature, in schema order; nothing of a row with a value of the wrong type.
+    pub(super) fn lend(&self, basis: &Basis, cells: &mut Vec<CellRef<'b>>) -> Result<(), Refused> {
+        let n_before = cells.len();
+        for (idx, (entry, typing)) in basis.schema().entries().iter().zip(basis.typings()).enumerate() {
+            match typing.lend(entry, self.row.value(idx), self.cutoff) {
+                Ok(cell) => cells.push(cell),
+                Err(wrong) => {
+                    cells.truncate(n_before);
+                    return Err(Refused::at(self.row.place, wrong.to_string()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The row with values of its own.
+    pub(super) fn subject(self, basis: &Basis) -> Drawn {
+        let Head { row, entity, cutoff } = self;
+        let values = row.values().take(basis.schema().len());
+        let values: Vec<Option<Value>> = values.map(|value| value.map(ValueRef::value)).collect();
+        let cells = basis.row(&values, cutoff).map_err(|wrong| Refused::at(row.place, wrong.to_string()))?;
+        Ok(Subject { entity, cutoff, values, row: cells })
     }
 }
 

@@ -8,6 +8,8 @@ use sources::SourceError;
 pub(super) enum Stopped {
     /// Whoever reads stdout has seen enough.
     ReaderGone,
+    /// Nobody takes what is read: they say why.
+    Enough,
     /// A file as a whole cannot be read or written.
     Source(SourceError),
     /// The ledger cannot be written.

@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use ledger::Source;
 use serde_json::json;
 
 use super::ScoreArgs;
+use super::subject::Refused;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::show;
@@ -16,6 +18,7 @@ pub(super) struct Tally {
     name: String,
     version: Option<u32>,
     output: Option<String>,
+    errors: Option<String>,
     recorded: bool,
     by_model: u64,
     by_rules: BTreeMap<&'static str, u64>,
@@ -26,7 +29,12 @@ impl Tally {
     pub(super) fn begin(args: &ScoreArgs, version: Option<u32>, recorded: bool) -> Tally {
         let output = (!args.writes_to_stdout()).then(|| args.output.display().to_string());
         let (name, by_rules) = (args.name.clone(), BTreeMap::new());
-        Tally { name, version, output, recorded, by_model: 0, by_rules, not_scored: 0 }
+        Tally { name, version, output, errors: None, recorded, by_model: 0, by_rules, not_scored: 0 }
+    }
+
+    /// Where those who were not scored are written down, where there are any.
+    pub(super) fn refused_in(&mut self, path: Option<&Path>) {
+        self.errors = path.filter(|_| self.not_scored > 0).map(|path| path.display().to_string());
     }
 
     /// An answer that was written.
@@ -38,11 +46,11 @@ impl Tally {
     }
 
     /// A row that could not be answered; the first ones are told.
-    pub(super) fn not_scored(&mut self, why: &str, progress: &Progress) {
+    pub(super) fn not_scored(&mut self, why: &Refused, progress: &Progress) {
         self.not_scored += 1;
         match self.not_scored {
             n if n <= TOLD_ONE_BY_ONE => progress.say(&format!("not scored: {why}")),
-            n if n == TOLD_ONE_BY_ONE + 1 => progress.say("not scored: … (further ones are only counted)"),
+            n if n == TOLD_ONE_BY_ONE + 1 => progress.say("not scored: … (further ones are not told here)"),
             _ => {}
         }
     }
@@ -57,7 +65,11 @@ impl Tally {
             0 => Ok(()),
             n => {
                 let (rows, were) = if n == 1 { ("row", "was") } else { ("rows", "were") };
-                Err(Failure::call(format!("{n} {rows} {were} not scored, as told above; all others were")))
+                let told = match &self.errors {
+                    Some(path) => format!("{path} says which and why"),
+                    None => "as told above".to_owned(),
+                };
+                Err(Failure::call(format!("{n} {rows} {were} not scored, {told}; all others were")))
             }
         }
     }
@@ -76,6 +88,7 @@ impl Tally {
             "by_rules": self.by_rules,
             "recorded": self.recorded,
             "output": self.output,
+            "errors": self.errors,
         })
     }
 

@@ -4,6 +4,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 use super::ServeArgs;
+use super::named::Named;
 use crate::failure::Failure;
 use crate::settings::{LogFormat, LogSettings};
 
@@ -28,8 +29,8 @@ pub(super) fn start(args: &ServeArgs, settings: &LogSettings) -> Result<(), Fail
     let by_place = if terminal { LogFormat::Human } else { LogFormat::Json };
     let to_stderr = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match args.log_format.or(settings.format).unwrap_or(by_place) {
-        LogFormat::Human => to_stderr.with_ansi(terminal).init(),
-        LogFormat::Json => to_stderr.json().flatten_event(true).init(),
+        LogFormat::Human => to_stderr.with_ansi(terminal).map_event_format(Named::human).init(),
+        LogFormat::Json => to_stderr.json().flatten_event(true).map_event_format(Named::json).init(),
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::error::AnswerError;
 #[schemars(extend("required" = ["score"]))]
 pub(in crate::web) struct RecordEventsRequest {
     /// The score's name.
+    #[schemars(length(min = 1))]
     score: String,
     /// What happened.
     events: Vec<Object<EventRow>>,
@@ -30,6 +31,7 @@ pub(in crate::web) struct RecordEventsRequest {
 #[schemars(extend("required" = ["entity_id", "event"]))]
 struct EventRow {
     /// Whose.
+    #[schemars(length(min = 1))]
     entity_id: String,
     /// What happened.
     #[schemars(with = "Event")]
@@ -45,6 +47,7 @@ struct EventRow {
 #[schemars(extend("required" = ["entity_id", "attribute"]))]
 struct AttributeRow {
     /// Whose.
+    #[schemars(length(min = 1))]
     entity_id: String,
     /// The fact.
     #[schemars(with = "Attribute")]
@@ -88,6 +91,7 @@ struct Recorded {
 #[schemars(extend("required" = ["score"]))]
 pub(in crate::web) struct RecordOutcomesRequest {
     /// The score's name.
+    #[schemars(length(min = 1))]
     score: String,
     /// At most 10,000.
     outcomes: Vec<Object<OutcomeRow>>,
@@ -103,6 +107,7 @@ pub(in crate::web) struct RecordOutcomesRequest {
 #[schemars(extend("required" = ["entity_id", "time", "value"]))]
 struct OutcomeRow {
     /// Whose.
+    #[schemars(length(min = 1))]
     entity_id: String,
     /// When it came; not later than now.
     #[schemars(with = "Time")]

@@ -3,7 +3,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tonic::Code;
 
-use crate::web::problem::{code_name, http_status};
+use crate::meter::code_name;
+use crate::web::problem::http_status;
 
 /// Why one row has no result. Its neighbours are not affected.
 #[derive(Debug, Serialize, JsonSchema)]

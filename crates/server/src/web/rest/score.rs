@@ -19,8 +19,10 @@ use crate::error::AnswerError;
 #[schemars(extend("required" = ["score", "entity_id"]), extend("not" = { "required": ["features", "history"] }))]
 pub(in crate::web) struct ScoreRequest {
     /// The score's name.
+    #[schemars(length(min = 1))]
     score: String,
     /// Who is scored, as the company's own systems spell it; at most 1,024 bytes.
+    #[schemars(length(min = 1))]
     entity_id: String,
     /// The features' values by name, at most 2,000. Those that are left out are missing; those that the
     /// version does not know are ignored and listed in `warnings`.
@@ -63,6 +65,7 @@ pub(super) struct Event {
     #[schemars(with = "Time")]
     time: Option<Time>,
     /// What happened, in the words of the score's definition.
+    #[schemars(length(min = 1))]
     kind: String,
     /// What came with it, by name; at most 64.
     values: BTreeMap<String, Value>,
@@ -77,6 +80,7 @@ pub(super) struct Event {
 #[schemars(extend("required" = ["name"]))]
 pub(super) struct Attribute {
     /// Which fact, in the words of the score's definition.
+    #[schemars(length(min = 1))]
     name: String,
     /// From when it holds. Left out: it always held.
     #[schemars(with = "Time")]
@@ -90,11 +94,11 @@ pub(super) struct Attribute {
 }
 
 /// Rows to be scored, each alone.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(extend("required" = ["rows"]))]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(in crate::web) struct ScoreBatchRequest {
     /// At most 10,000, of one score or of several.
+    #[schemars(length(max = 10_000))]
     rows: Vec<Object<ScoreRequest>>,
 }
 

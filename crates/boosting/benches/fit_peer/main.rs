@@ -2,22 +2,27 @@
 //!
 //! `fit_peer TRAIN TEST PREDICTIONS [setting=value …]` prints one JSON line with `fit_seconds` and `cpu`
 //! (from columns in memory to forest, binning included), `trees` and `peak_bytes`, and writes the test rows'
-//! probabilities as little-endian `f64`. With `stream=1` columns are read and dropped one by one, as a
+//! probabilities as little-endian `f64`. A TRAIN that ends in `.parquet` is read and dropped column by column, as a
 //! program that minds its memory does; the time then includes reading. With `predict=0` the test file is not
 //! read. `defaults=1` stands for all default settings, early stopping included; without it as many trees are
 //! fitted as are asked for.
 //!
 //! The file: `PLACARC1`, columns (`u32`), rows (`u64`), one label byte a row, then each column: a kind byte
-//! (0: `f32`, 1: category codes `u32`) and its values, all little-endian. A plain dump, because reading
-//! Parquet would be timed and built for nothing: what is measured begins with columns in memory.
+//! (0: `f32`, 1: category codes `u32`) and its values, all little-endian. A plain dump, because what is
+//! timed begins with columns in memory.
+
+mod parquet;
 
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Instant;
 
 use boosting::{Dataset, DatasetBuilder, EarlyStopping, Fitted, Settings, Values, fit};
+
+use crate::parquet::ParquetColumns;
 
 type Failure = Box<dyn Error>;
 
@@ -39,8 +44,8 @@ fn main() -> Result<(), Failure> {
         eprintln!("fit_peer TRAIN TEST PREDICTIONS [setting=value …]: run by peers.py");
         return Ok(());
     };
-    let (settings, flags) = read_options(options)?;
-    let (data, spent) = if flags.stream { streamed(train)? } else { in_memory(train)? };
+    let (settings, predicts) = read_options(options)?;
+    let (data, spent) = if train.ends_with(".parquet") { streamed(train)? } else { in_memory(train)? };
     let start = Moment::now()?;
     let fitted = fit(&data, &settings, &mut |_| ControlFlow::Continue(()))?;
     let fitting = start.spent()?;
@@ -53,23 +58,18 @@ fn main() -> Result<(), Failure> {
         fitted.held_back_losses.iter().copied().fold(1.0, f64::min),
         peak_bytes()?
     );
-    if flags.predict { predict(&fitted, test, predictions) } else { Ok(()) }
+    if predicts { predict(&fitted, test, predictions) } else { Ok(()) }
 }
 
-struct Flags {
-    stream: bool,
-    predict: bool,
-}
-
-fn read_options(options: &[String]) -> Result<(Settings, Flags), Failure> {
+/// The settings, and whether the test rows are predicted.
+fn read_options(options: &[String]) -> Result<(Settings, bool), Failure> {
     let mut settings = Settings { early_stopping: None, rows: 1.0, columns: 1.0, ..Settings::default() };
-    let mut flags = Flags { stream: false, predict: true };
+    let mut predicts = true;
     for option in options {
         let (name, value) = option.split_once('=').ok_or("an option is setting=value")?;
         match name {
             "defaults" => settings = Settings::default(),
-            "stream" => flags.stream = value == "1",
-            "predict" => flags.predict = value == "1",
+            "predict" => predicts = value == "1",
             "learning_rate" => settings.learning_rate = value.parse()?,
             "trees" => settings.trees = value.parse()?,
             "leaves" => settings.leaves = value.parse()?,
@@ -91,16 +91,16 @@ fn read_options(options: &[String]) -> Result<(Settings, Flags), Failure> {
             _ => return Err(format!("no setting {name:?}").into()),
         }
     }
-    Ok((settings, flags))
+    Ok((settings, predicts))
 }
 
 /// Reads and drops one column after the other.
 fn streamed(path: &str) -> Result<(Dataset, Spent), Failure> {
     let start = Moment::now()?;
-    let mut columns = Columns::open(path)?;
-    let mut builder = DatasetBuilder::new(&columns.positive, None)?;
-    for _ in 0..columns.n_columns {
-        builder.add(&[values(&columns.next()?)])?;
+    let file = ParquetColumns::open(Path::new(path))?;
+    let mut builder = DatasetBuilder::new(&file.positive()?, None)?;
+    for column in file.columns() {
+        builder.add(&[values(&column?)])?;
     }
     let data = builder.build()?;
     Ok((data, start.spent()?))

@@ -9,7 +9,7 @@ const LOOKED_FOR_IN_TURN: usize = 8;
 /// Whoever sends many rows writes the same names in the same order in each. So the first guess is the feature
 /// that stood in that place in the row before, beginning with the order of the schema: one comparison and
 /// no hash. Names in yet another order are looked up.
-pub(super) struct Order {
+pub(crate) struct Order {
     /// By place in a row: the feature that stood there last.
     guesses: Vec<usize>,
     /// By feature: what stands before its number; none before the second row, which many calls do not have.
@@ -25,7 +25,7 @@ pub(super) struct Order {
 }
 
 impl Order {
-    pub(super) fn of(schema: &Schema) -> Order {
+    pub(crate) fn of(schema: &Schema) -> Order {
         let n_features = schema.len();
         Order {
             guesses: (0..n_features).collect(),
@@ -39,7 +39,7 @@ impl Order {
     }
 
     /// A row begins.
-    pub(super) fn begin(&mut self, entries: &[SchemaEntry]) {
+    pub(crate) fn begin(&mut self, entries: &[SchemaEntry]) {
         (self.place, self.row) = (0, self.row + 1);
         if self.row == 2 {
             let head = |entry: &SchemaEntry| match entry.feature_type {
@@ -52,7 +52,7 @@ impl Order {
 
     /// The next feature and its number, where it is the one that was guessed; else nothing is taken.
     #[inline]
-    pub(super) fn next_number(&mut self, features: &mut Features<'_>) -> Option<(usize, f64)> {
+    pub(crate) fn next_number(&mut self, features: &mut Features<'_>) -> Option<(usize, f64)> {
         let guess = *self.guesses.get(self.place)?;
         let number = features.number(self.heads.get(guess)?.as_ref()?)?;
         self.place += 1;
@@ -61,7 +61,7 @@ impl Order {
 
     /// The feature of that name, which is the row's next one; `None`: it is not known.
     #[inline]
-    pub(super) fn next(&mut self, entries: &[SchemaEntry], name: Name<'_>) -> Option<usize> {
+    pub(crate) fn next(&mut self, entries: &[SchemaEntry], name: Name<'_>) -> Option<usize> {
         let place = self.place;
         self.place += 1;
         match self.guesses.get(place) {
@@ -72,7 +72,7 @@ impl Order {
 
     /// Whether the feature has not come yet in this row.
     #[inline]
-    pub(super) fn see(&mut self, idx: usize) -> bool {
+    pub(crate) fn see(&mut self, idx: usize) -> bool {
         std::mem::replace(&mut self.seen_in[idx], self.row) != self.row
     }
 

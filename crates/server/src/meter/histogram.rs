@@ -1,0 +1,76 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::sharded::Sharded;
+
+/// How many values lie in which bucket. `N` bounds, rising, and what is beyond the last.
+#[derive(Debug)]
+pub(super) struct Histogram<const N: usize> {
+    bounds: &'static [f64; N],
+    parts: Sharded<Part<N>>,
+}
+
+#[derive(Debug)]
+struct Part<const N: usize> {
+    within: [AtomicU64; N],
+    beyond: AtomicU64,
+    /// In billionths, so that it can be added to without a lock.
+    sum: AtomicU64,
+}
+
+/// What is counted by a histogram, as it is scraped.
+pub(super) struct Counted {
+    pub(super) sum: f64,
+    pub(super) count: u64,
+    /// Upper bounds and how many lie in each bucket alone.
+    pub(super) buckets: Vec<(f64, u64)>,
+}
+
+/// A billionth is a nanosecond, where seconds are counted.
+const BILLION: f64 = 1e9;
+
+impl<const N: usize> Default for Part<N> {
+    fn default() -> Self {
+        let within = std::array::from_fn(|_| AtomicU64::new(0));
+        Part { within, beyond: AtomicU64::new(0), sum: AtomicU64::new(0) }
+    }
+}
+
+impl<const N: usize> Histogram<N> {
+    pub(super) fn new(bounds: &'static [f64; N]) -> Histogram<N> {
+        Histogram { bounds, parts: Sharded::default() }
+    }
+
+    /// Counts a value that is not negative. A value on a bound lies below it.
+    pub(super) fn observe(&self, value: f64) {
+        let part = self.parts.own();
+        let idx = self.bounds.partition_point(|bound| *bound < value);
+        part.within.get(idx).unwrap_or(&part.beyond).fetch_add(1, Ordering::Relaxed);
+        part.sum.fetch_add((value * BILLION) as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn counted(&self) -> Counted {
+        let count_of = |idx: usize| self.parts.sum(|part: &Part<N>| part.within[idx].load(Ordering::Relaxed));
+        let mut buckets: Vec<(f64, u64)> =
+            self.bounds.iter().enumerate().map(|(idx, bound)| (*bound, count_of(idx))).collect();
+        let beyond = self.parts.sum(|part| part.beyond.load(Ordering::Relaxed));
+        buckets.push((f64::INFINITY, beyond));
+        let sum = self.parts.sum(|part| part.sum.load(Ordering::Relaxed)) as f64 / BILLION;
+        Counted { sum, count: buckets.iter().map(|(_, n)| n).sum(), buckets }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_lie_in_the_bucket_whose_bound_they_do_not_pass() {
+        let histogram = Histogram::new(&[1.0, 2.0]);
+        for value in [0.0, 1.0, 1.5, 2.0, 2.5, 1e6] {
+            histogram.observe(value);
+        }
+        let Counted { sum, count, buckets } = histogram.counted();
+        assert_eq!(buckets, [(1.0, 2), (2.0, 2), (f64::INFINITY, 2)]);
+        assert_eq!((sum, count), (1_000_007.0, 6));
+    }
+}
