@@ -1,6 +1,6 @@
 """The Open Inference Protocol over REST, by Triton's HTTP client and by nothing but the standard library.
 
-rest.py HTTP_ADDRESS. The server has `cdnow-repurchase`, with a champion. Exit status 77: a package is not
+inference_rest.py HTTP_ADDRESS. The server has `cdnow-repurchase`, with a champion. Exit status 77: a package is not
 installed.
 """
 
@@ -73,7 +73,7 @@ def main():
         else:
             raise AssertionError(f"{part!r} was not refused")
     client.close()
-    print("rest.py: all of it holds")
+    print("inference_rest.py: all of it holds")
 
 
 main()
