@@ -7,8 +7,13 @@ use std::{env, fs};
 use prost_types::FileDescriptorSet;
 use protox::Compiler;
 
-const FILES: [&str; 4] =
-    ["placar/v1/values.proto", "placar/v1/scoring.proto", "placar/v1/ledger.proto", "placar/v1/models.proto"];
+const FILES: [&str; 5] = [
+    "placar/v1/values.proto",
+    "placar/v1/scoring.proto",
+    "placar/v1/ledger.proto",
+    "placar/v1/models.proto",
+    "inference/grpc_inference_service.proto",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../proto");
@@ -17,8 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut compiler = Compiler::new([&root])?;
     compiler.include_source_info(true).include_imports(true).open_files(FILES)?;
     fs::write(out.join("placar.bin"), compiler.encode_file_descriptor_set())?;
+    // Tensors stay in the buffer in which they arrived.
     // Maps in key order: what is encoded twice has the same bytes, and no output follows a hash.
-    let configured = tonic_prost_build::configure().btree_map(".").codec_path("crate::SmallBuffers");
+    let configured =
+        tonic_prost_build::configure().btree_map(".").bytes(".inference").codec_path("crate::SmallBuffers");
     configured.compile_fds(compiler.file_descriptor_set())?;
     compile_server(compiler.file_descriptor_set(), &out.join("plain"))
 }

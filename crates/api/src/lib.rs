@@ -22,5 +22,11 @@ pub mod v1 {
     tonic::include_proto!("placar.v1");
 }
 
-/// The encoded `FileDescriptorSet` of the package and of all that it imports.
+/// The package `inference`: the Open Inference Protocol, after `proto/inference`.
+#[expect(clippy::allow_attributes, clippy::too_many_lines, reason = "generated code")]
+pub mod inference {
+    tonic::include_proto!("inference");
+}
+
+/// The encoded `FileDescriptorSet` of the packages and of all that it imports.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/placar.bin"));

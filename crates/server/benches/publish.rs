@@ -11,7 +11,8 @@
 //!
 //! `DIR/ledger.sqlite` with a hundred events of each of the entities `bench-0` to `bench-999`, and
 //! `DIR/<score>-<n>.bin`: requests with their gRPC prefix, as `h2load -d` sends them; `plain` asks
-//! for no reasons, `reasons` for three, `batch` has a thousand rows without reasons.
+//! for no reasons, `reasons` for three, `batch` has a thousand rows without reasons; `infer` is `plain` by the
+//! Open Inference Protocol, and `columns` and `matrix` are `batch`.
 
 #[path = "../tests/server/support/document.rs"]
 mod document;
@@ -21,6 +22,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use api::inference as oip;
 use api::v1 as proto;
 use features::{
     Aggregate, Cell, ColumnEncoding, Encoder, EventFeature, Feature, FeatureKind, FeatureRange, FeatureSet,
@@ -193,8 +195,48 @@ fn write_requests(directory: &Path, score: &str) -> Result<(), Box<dyn Error>> {
     let with_reasons = proto::ScoreRequest { max_reasons: Some(3), ..rows[0].clone() };
     fs::write(directory.join(format!("{score}-plain.bin")), framed(&rows[0])?)?;
     fs::write(directory.join(format!("{score}-reasons.bin")), framed(&with_reasons)?)?;
+    fs::write(directory.join(format!("{score}-infer.bin")), framed(&by_column(score, &rows[..1]))?)?;
+    fs::write(directory.join(format!("{score}-columns.bin")), framed(&by_column(score, &rows))?)?;
+    fs::write(directory.join(format!("{score}-matrix.bin")), framed(&as_matrix(score, &rows))?)?;
     fs::write(directory.join(format!("{score}-batch.bin")), framed(&proto::ScoreBatchRequest { rows })?)?;
     Ok(())
+}
+
+/// The same rows by the Open Inference Protocol: a raw tensor a feature.
+fn by_column(score: &str, rows: &[proto::ScoreRequest]) -> oip::ModelInferRequest {
+    let columns = (0..N_FEATURES).map(|idx| {
+        let elements = rows.iter().flat_map(|row| number(row, idx).to_le_bytes());
+        (tensor(&name(idx), &[rows.len() as i64]), elements.collect::<Vec<u8>>().into())
+    });
+    let (inputs, raw_input_contents) = columns.unzip();
+    oip::ModelInferRequest { model_name: score.to_owned(), inputs, raw_input_contents, ..Default::default() }
+}
+
+/// The same rows as one raw matrix.
+fn as_matrix(score: &str, rows: &[proto::ScoreRequest]) -> oip::ModelInferRequest {
+    let elements = rows.iter().flat_map(|row| (0..N_FEATURES).map(|idx| number(row, idx)));
+    let raw: Vec<u8> = elements.flat_map(f64::to_le_bytes).collect();
+    let inputs = vec![tensor("features", &[rows.len() as i64, N_FEATURES as i64])];
+    let raw_input_contents = vec![raw.into()];
+    oip::ModelInferRequest { model_name: score.to_owned(), inputs, raw_input_contents, ..Default::default() }
+}
+
+fn tensor(name: &str, shape: &[i64]) -> oip::model_infer_request::InferInputTensor {
+    oip::model_infer_request::InferInputTensor {
+        name: name.to_owned(),
+        datatype: "FP64".to_owned(),
+        shape: shape.to_vec(),
+        ..Default::default()
+    }
+}
+
+/// The value of a row's feature; NaN where it has none.
+fn number(row: &proto::ScoreRequest, idx: usize) -> f64 {
+    let Some(proto::score_request::Facts::Features(features)) = &row.facts else { return f64::NAN };
+    match features.values.get(&name(idx)).and_then(|value| value.value.as_ref()) {
+        Some(proto::feature_value::Value::Number(number)) => *number,
+        _ => f64::NAN,
+    }
 }
 
 fn request(score: &str, number: usize, draw: &mut Draw) -> proto::ScoreRequest {

@@ -23,6 +23,7 @@ pub(crate) use self::batch::Sheet;
 use self::draft::Draft;
 use self::turn::Turn;
 use crate::app::{App, Arrival};
+use crate::catalogue::Standings;
 use crate::error::{AnswerError, with_causes};
 use crate::limits::ROWS_A_TURN;
 use crate::score::{self, Context, Gathered, Inquiry, Verdicts};
@@ -58,7 +59,16 @@ impl App {
         rows: Vec<proto::ScoreRequest>,
         arrival: Arrival,
     ) -> Result<Vec<Result<Answered, AnswerError>>, AnswerError> {
-        let standings = self.catalogue.standings();
+        self.score_batch_of(&self.catalogue.standings(), rows, arrival).await
+    }
+
+    /// The same, by these versions.
+    pub(crate) async fn score_batch_of(
+        &self,
+        standings: &Standings,
+        rows: Vec<proto::ScoreRequest>,
+        arrival: Arrival,
+    ) -> Result<Vec<Result<Answered, AnswerError>>, AnswerError> {
         let mut answered = Vec::with_capacity(rows.len());
         let mut rows = rows.into_iter();
         while rows.len() > 0 {
@@ -68,7 +78,7 @@ impl App {
             let turn = Turn::begin().await;
             let mut drafts = Vec::with_capacity(ROWS_A_TURN);
             for request in rows.by_ref().take(ROWS_A_TURN) {
-                drafts.push(self.draft(&standings, request.into(), arrival).await);
+                drafts.push(self.draft(standings, request.into(), arrival).await);
             }
             turn.end().await;
             answered.extend(self.judge_all(drafts, arrival).await);

@@ -12,6 +12,7 @@ use crate::deadline::Deadline;
 use crate::door::Load;
 use crate::error::AnswerError;
 use crate::health::Health;
+use crate::inference::Inferred;
 use crate::limits::LEDGER_WAIT;
 use crate::meter::{Answers, Calls};
 use crate::recall::Recall;
@@ -29,6 +30,7 @@ pub(crate) struct App {
     pub(crate) unrecorded: Unrecorded,
     pub(crate) calls: Arc<Calls>,
     pub(crate) answers: Answers,
+    pub(crate) inferred: Inferred,
     pub(crate) deadline_margin: Duration,
     /// Turns of the rare work that blocks; never closed.
     pub(crate) blocking: Semaphore,

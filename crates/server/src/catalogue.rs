@@ -19,6 +19,7 @@ mod turns;
 mod watch;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -106,6 +107,11 @@ impl Catalogue {
             }
         }
     }
+}
+
+/// What answers by a definition alone; `None` where that gives no rules.
+pub(crate) fn of_definition(path: &Path) -> Option<Basis> {
+    from_definition::read(path).ok()
 }
 
 /// The score of that name.

@@ -92,7 +92,7 @@ where
 /// The request with its body watched; who scores a batch finds the call with it.
 fn admitted(request: Request<Body>, call: &Arc<Call>) -> Request<Body> {
     let (mut head, body) = request.into_parts();
-    if call.method() == Method::Batch {
+    if call.method().has_rows() {
         head.extensions.insert(Arc::clone(call));
     }
     Request::from_parts(head, Body::new(Message::new(body, Arc::clone(call))))

@@ -11,6 +11,8 @@ use records::Timestamp;
 use scoring::Cause;
 use tonic::{Code, Status};
 
+use crate::inference::InferError;
+
 /// Why the server did not start, or stopped before it was asked to.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -132,6 +134,8 @@ pub(crate) enum AnswerError {
     TooLate { row_idx: usize },
     #[error("the server is going down: ask another one, or try again")]
     GoingDown,
+    #[error(transparent)]
+    Inference(#[from] InferError),
 }
 
 impl AnswerError {
@@ -160,6 +164,7 @@ impl AnswerError {
             E::Registry(error) | E::Untold(error) => registry_code(error),
             E::Load(error) => load_code(error),
             E::Promote(error) => promote_code(error),
+            E::Inference(error) => error.code(),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! | name | SERVING while |
 //! |---|---|
-//! | ``, `placar.v1.Scoring`, `placar.v1.Ledger`, `placar.v1.Models` | the server takes calls: it is *ready*, though rules may answer |
+//! | ``, `placar.v1.Scoring`, `placar.v1.Ledger`, `placar.v1.Models`, `inference.GRPCInferenceService` | the server takes calls: it is *ready*, though rules may answer |
 //! | `placar.v1.Scoring/models/<score>` | the score's champion answers, or none was named; else it is *degraded* |
 //! | `placar.v1.Scoring/models` | no score is degraded |
 //!
@@ -21,7 +21,8 @@ use crate::catalogue::Standings;
 use crate::clock;
 
 /// The names under which readiness is told; the empty one is the server as a whole.
-const READY_NAMES: [&str; 4] = ["", "placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models"];
+const READY_NAMES: [&str; 5] =
+    ["", "placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models", "inference.GRPCInferenceService"];
 
 /// Under this name it is told whether any score is degraded, and under it and a score's whether that is.
 const MODELS: &str = "placar.v1.Scoring/models";

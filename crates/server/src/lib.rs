@@ -36,6 +36,7 @@ mod door;
 mod drain;
 mod error;
 mod health;
+mod inference;
 mod limits;
 mod line;
 mod meter;
@@ -55,6 +56,7 @@ mod wire;
 
 pub use catalogue::StandIns;
 pub use error::ServeError;
+pub use inference::InferenceReader;
 pub use options::ServerOptions;
 pub use request::request_id;
 pub use serve::{Server, serve};

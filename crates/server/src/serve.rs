@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::inference::grpc_inference_service_server::GrpcInferenceServiceServer;
 use api::plain::scoring_server::ScoringServer;
 use api::v1::ledger_server::LedgerServer;
 use api::v1::models_server::ModelsServer;
@@ -20,6 +21,7 @@ use crate::catalogue::Catalogue;
 use crate::door::{DoorLayer, Load};
 use crate::drain;
 use crate::health::Health;
+use crate::inference::{InferenceService, Inferred};
 use crate::limits::{
     BLOCKING_AT_ONCE, CALLS_A_CONNECTION, CONNECTION_WINDOW_BYTES, HEADER_BYTES_MAX, HISTORIES_BYTES_MAX,
     KEEPALIVE_EVERY, KEEPALIVE_WAIT, LAST_CALLS, MESSAGE_BYTES_MAX, POLL_SHORTEST, STREAM_WINDOW_BYTES,
@@ -194,6 +196,7 @@ fn open(
         unrecorded,
         calls,
         answers,
+        inferred: Inferred::default(),
         deadline_margin,
         blocking,
         going_down,
@@ -206,6 +209,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
     let scoring = ScoringServer::new(ScoringService(Arc::clone(app)));
     let ledger = LedgerServer::new(LedgerService(Arc::clone(app)));
     let models = ModelsServer::new(ModelsService(Arc::clone(app)));
+    let inference = GrpcInferenceServiceServer::new(InferenceService(Arc::clone(app)));
     let router = tonic::transport::Server::builder()
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
@@ -219,6 +223,7 @@ fn router(app: &Arc<App>) -> Result<Router, ServeError> {
         .add_service(scoring.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ledger.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(models)
+        .add_service(inference.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(reflection)
         .add_service(reflection_alpha);
     Ok(router)

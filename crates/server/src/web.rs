@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `/v1/…` | REST: the calls of `placar.v1` as JSON |
 //! | `/openapi.json` | what they take and answer, made from the types that read and write it |
+//! | `/v2/…` | the Open Inference Protocol as JSON |
 //! | `/livez`, `/readyz` | probes |
 //! | `/metrics` | Prometheus |
 //!
@@ -18,6 +19,7 @@ mod body;
 mod connections;
 mod document;
 mod held;
+mod inference;
 mod metrics;
 mod paths;
 mod probes;
@@ -37,6 +39,7 @@ use tokio::task::JoinError;
 use self::problem::Problem;
 use crate::app::App;
 
+pub(crate) use self::inference::read_inference;
 pub use self::rest::openapi;
 
 /// What serves HTTP: a listener, and threads; what is under way is cut off when this is dropped.
@@ -83,7 +86,11 @@ fn router(app: &Arc<App>) -> Router {
         .route(paths::READY, get(probes::ready))
         .route(paths::METRICS, get(metrics::metrics))
         .with_state(Arc::clone(app));
-    probes.merge(rest::routes(app)).fallback(nowhere).method_not_allowed_fallback(not_so)
+    probes
+        .merge(rest::routes(app))
+        .merge(inference::routes(app))
+        .fallback(nowhere)
+        .method_not_allowed_fallback(not_so)
 }
 
 async fn nowhere(uri: http::Uri) -> Problem {

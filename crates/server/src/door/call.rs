@@ -13,6 +13,10 @@ pub(super) enum Method {
     Batch,
     /// `ScoreStream`.
     Stream,
+    /// `ModelInfer`.
+    Infer,
+    /// `ModelStreamInfer`.
+    InferStream,
     /// Any other method of `placar.v1`, by what its messages are made of.
     Single(&'static Shape),
     /// Health, reflection, and what nobody knows.
@@ -29,6 +33,9 @@ pub(crate) struct Call {
 
 impl Method {
     pub(super) fn of(path: &str) -> Method {
+        if let Some(method) = path.strip_prefix("/inference.GRPCInferenceService/") {
+            return Method::of_inference(method);
+        }
         match path.strip_prefix("/placar.v1.") {
             None => Method::Standard,
             Some("Scoring/ScoreBatch") => Method::Batch,
@@ -40,11 +47,32 @@ impl Method {
         }
     }
 
+    /// Of the Open Inference Protocol.
+    fn of_inference(method: &str) -> Method {
+        match method {
+            "ModelInfer" => Method::Infer,
+            "ModelStreamInfer" => Method::InferStream,
+            "ServerLive" | "ServerReady" | "ModelReady" => Method::Standard,
+            _ => Method::Single(&tally::PLAIN),
+        }
+    }
+
+    /// Whether requests come as long as the caller wants.
+    fn is_stream(self) -> bool {
+        matches!(self, Method::Stream | Method::InferStream)
+    }
+
+    /// Whether who answers counts its rows.
+    pub(super) fn has_rows(self) -> bool {
+        matches!(self, Method::Batch | Method::Infer | Method::InferStream)
+    }
+
     /// What the messages of its requests are made of.
     pub(super) fn shape(self) -> &'static Shape {
         match self {
             Method::Batch => &tally::SCORE_BATCH,
             Method::Stream => &tally::SCORE,
+            Method::Infer | Method::InferStream => &tally::INFER,
             Method::Single(shape) => shape,
             Method::Standard => &tally::PLAIN,
         }
@@ -64,6 +92,7 @@ impl Call {
             _ if load.is_closed() => return Err(AnswerError::GoingDown),
             Method::Batch if load.has_rows_enough() => Some("rows"),
             Method::Batch | Method::Stream | Method::Single(_) => None,
+            Method::Infer | Method::InferStream => None,
         };
         if let Some(what) = refused {
             return Err(overloaded(load, what));
@@ -79,10 +108,10 @@ impl Call {
             load.asked();
         }
         // Those two never hold a server that goes down: one asks row by row, the other nothing.
-        if matches!(method, Method::Stream | Method::Standard) {
+        if method.is_stream() || method == Method::Standard {
             load.count_stream();
         }
-        if method == Method::Stream {
+        if method.is_stream() {
             call.hold_bytes(STREAM_BYTES)?;
         }
         Ok(Arc::new(call))
@@ -102,7 +131,7 @@ impl Call {
     }
 
     /// Gives back so many of the bytes that it holds.
-    pub(super) fn give_bytes(&self, n: usize) {
+    pub(crate) fn give_bytes(&self, n: usize) {
         self.bytes.fetch_sub(n, Ordering::Relaxed);
         self.load.give_bytes(n);
     }
@@ -116,6 +145,20 @@ impl Call {
         Ok(())
     }
 
+    /// Holds rows that could not be counted before they were decoded; refused while enough rows wait.
+    pub(crate) fn admit_rows(&self, n: usize) -> Result<(), AnswerError> {
+        match self.load.has_rows_enough() {
+            true => Err(overloaded(&self.load, "rows")),
+            false => self.hold_rows(n),
+        }
+    }
+
+    /// Gives back so many of the rows that it holds.
+    pub(crate) fn give_rows(&self, n: usize) {
+        self.rows.fetch_sub(n, Ordering::Relaxed);
+        self.load.give_rows(n);
+    }
+
     /// Says that the rows of its batch are scored: what waits for the ledger now keeps no other batch
     /// out.
     pub(crate) fn rows_are_scored(&self) {
@@ -127,7 +170,7 @@ impl Drop for Call {
     fn drop(&mut self) {
         self.rows_are_scored();
         self.load.give_bytes(self.bytes.load(Ordering::Relaxed));
-        if matches!(self.method, Method::Stream | Method::Standard) {
+        if self.method.is_stream() || self.method == Method::Standard {
             self.load.give_stream();
         }
         self.load.give_call();

@@ -6,28 +6,51 @@
 //! is malformed is refused here or by the decoder after it, which reads the same bytes.
 
 use crate::error::AnswerError;
+use crate::limits::{MESSAGE_BYTES_MAX, PART_BYTES};
 
 /// Messages inside a message: by field number, what each of them is made of.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Shape(&'static [(u64, &'static Shape)]);
+pub(super) struct Shape(&'static [(u64, &'static Shape)], Inside);
+
+/// What stands in it beside messages that may repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inside {
+    /// Fields.
+    Fields,
+    /// Numbers that take a byte and more on the wire and eight when they are decoded.
+    Numbers,
+}
 
 /// Nothing repeats in it.
-pub(super) static PLAIN: Shape = Shape(&[]);
-static VALUES: Shape = Shape(&[(1, &PLAIN)]);
-static EVENT: Shape = Shape(&[(3, &PLAIN)]);
-static HISTORY: Shape = Shape(&[(1, &EVENT), (2, &PLAIN)]);
-static EVENT_ROW: Shape = Shape(&[(2, &EVENT)]);
-static ATTRIBUTE_ROW: Shape = Shape(&[(2, &PLAIN)]);
+pub(super) static PLAIN: Shape = Shape(&[], Inside::Fields);
+static VALUES: Shape = Shape(&[(1, &PLAIN)], Inside::Fields);
+static EVENT: Shape = Shape(&[(3, &PLAIN)], Inside::Fields);
+static HISTORY: Shape = Shape(&[(1, &EVENT), (2, &PLAIN)], Inside::Fields);
+static EVENT_ROW: Shape = Shape(&[(2, &EVENT)], Inside::Fields);
+static ATTRIBUTE_ROW: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
 /// `ScoreRequest`.
-pub(super) static SCORE: Shape = Shape(&[(3, &VALUES), (4, &HISTORY)]);
+pub(super) static SCORE: Shape = Shape(&[(3, &VALUES), (4, &HISTORY)], Inside::Fields);
 /// `ScoreBatchRequest`.
-pub(super) static SCORE_BATCH: Shape = Shape(&[(1, &SCORE)]);
+pub(super) static SCORE_BATCH: Shape = Shape(&[(1, &SCORE)], Inside::Fields);
 /// `ExplainRequest`.
-pub(super) static EXPLAIN: Shape = Shape(&[(1, &SCORE)]);
+pub(super) static EXPLAIN: Shape = Shape(&[(1, &SCORE)], Inside::Fields);
 /// `RecordEventsRequest`.
-pub(super) static RECORD_EVENTS: Shape = Shape(&[(2, &EVENT_ROW), (3, &ATTRIBUTE_ROW)]);
+pub(super) static RECORD_EVENTS: Shape = Shape(&[(2, &EVENT_ROW), (3, &ATTRIBUTE_ROW)], Inside::Fields);
 /// `RecordOutcomesRequest`.
-pub(super) static RECORD_OUTCOMES: Shape = Shape(&[(2, &PLAIN)]);
+pub(super) static RECORD_OUTCOMES: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
+
+static NUMBERS: Shape = Shape(&[], Inside::Numbers);
+/// Numbers of four and eight bytes take as much decoded; whole numbers, and each of the BYTES, more.
+static CONTENTS: Shape =
+    Shape(&[(2, &NUMBERS), (3, &NUMBERS), (4, &NUMBERS), (5, &NUMBERS), (8, &PLAIN)], Inside::Fields);
+static INPUT: Shape = Shape(&[(3, &NUMBERS), (4, &PLAIN), (5, &CONTENTS)], Inside::Fields);
+static OUTPUT: Shape = Shape(&[(2, &PLAIN)], Inside::Fields);
+/// `ModelInferRequest` of the Open Inference Protocol.
+pub(super) static INFER: Shape =
+    Shape(&[(4, &PLAIN), (5, &INPUT), (6, &OUTPUT), (7, &PLAIN)], Inside::Fields);
+
+/// Numbers of a byte on the wire that take as much as a part when they are decoded.
+const NUMBERS_A_PART: usize = PART_BYTES / size_of::<u64>();
 
 /// How deep the shapes above go.
 const DEPTH_MAX: usize = 5;
@@ -171,9 +194,9 @@ impl Tally {
             return Err(malformed());
         }
         let inner = shape.inside(field);
-        if inner.is_some() {
+        if let Some(inner) = inner {
             self.n_top += usize::from(self.open.len() == 1);
-            self.n_parts += 1;
+            self.n_parts += 1 + inner.parts_of(length);
         }
         Ok(match inner {
             Some(inner) if !inner.is_plain() => {
@@ -190,6 +213,15 @@ impl Shape {
     /// What the field of that number is made of, if it is one that counts.
     fn inside(&self, field: u64) -> Option<&'static Shape> {
         self.0.iter().find(|(number, _)| *number == field).map(|(_, inner)| *inner)
+    }
+
+    /// How many parts so many bytes of it count for, beside itself.
+    fn parts_of(&self, length: u64) -> usize {
+        match self.1 {
+            // No message has more bytes, whatever a length in it says.
+            Inside::Numbers => (length.min(MESSAGE_BYTES_MAX as u64) as usize) / NUMBERS_A_PART,
+            Inside::Fields => 0,
+        }
     }
 
     /// Whether nothing in it counts.

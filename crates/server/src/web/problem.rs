@@ -50,6 +50,11 @@ impl Problem {
         self.kept.1
     }
 
+    /// Its status and its detail, for who says it in another form.
+    pub(super) fn parts(self) -> (StatusCode, String) {
+        (self.kept.0, self.detail)
+    }
+
     pub(super) fn nowhere(path: &str) -> Problem {
         let detail = format!("nothing is served at {path:?}; /openapi.json says what is");
         Problem::new(StatusCode::NOT_FOUND, Code::NotFound, detail)

@@ -7,6 +7,7 @@ mod benching;
 mod causes;
 mod definitions_alone;
 mod held_ledger;
+mod inference;
 mod ledgers;
 mod lines;
 mod lives;

@@ -20,6 +20,8 @@ use tonic_reflection::pb::v1::{ServerReflectionRequest, ServerReflectionResponse
 use crate::support::ask;
 use crate::support::{Running, World, samples};
 
+const OIP: &str = "inference.GRPCInferenceService";
+
 fn health_of(service: &str) -> HealthCheckRequest {
     HealthCheckRequest { service: service.to_owned() }
 }
@@ -28,7 +30,7 @@ fn health_of(service: &str) -> HealthCheckRequest {
 async fn health_is_told_by_service_and_as_a_whole() {
     let server = World::with(&samples::repurchase(0.0)).serve().await;
     let mut health = HealthClient::new(server.channel.clone());
-    for service in ["", "placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models"] {
+    for service in ["", "placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models", OIP] {
         let response = health.check(health_of(service)).await.unwrap().into_inner();
         assert_eq!(response.status(), ServingStatus::Serving);
     }
@@ -71,7 +73,7 @@ async fn reflection_names_every_service_and_knows_its_messages() {
     let listed = reflect(&server, MessageRequest::ListServices(String::new())).await;
     let MessageResponse::ListServicesResponse(listed) = listed else { panic!("{listed:?}") };
     let names: Vec<_> = listed.service.into_iter().map(|service| service.name).collect();
-    for name in ["placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models", "grpc.health.v1.Health"] {
+    for name in ["placar.v1.Scoring", "placar.v1.Ledger", "placar.v1.Models", "grpc.health.v1.Health", OIP] {
         assert!(names.iter().any(|listed| listed == name), "{name} in {names:?}");
     }
     let symbol = MessageRequest::FileContainingSymbol("placar.v1.ScoreRequest".to_owned());

@@ -56,6 +56,31 @@ fn rows_and_what_they_are_made_of_are_counted() {
 }
 
 #[test]
+fn what_tensors_become_in_memory_is_counted() {
+    use api::inference as oip;
+    let tensor = |contents| oip::model_infer_request::InferInputTensor {
+        name: "age".to_owned(),
+        contents: Some(contents),
+        ..Default::default()
+    };
+    let call = |contents| oip::ModelInferRequest { inputs: vec![tensor(contents)], ..Default::default() };
+    let empty = oip::InferTensorContents::default;
+    let raw = vec![bytes::Bytes::new(); 5];
+    check(&INFER, &oip::ModelInferRequest { raw_input_contents: raw, ..Default::default() }, (5, 5));
+    // The input, its contents, and what stands in these: each of the texts, whatever its bytes are.
+    let texts = vec![bytes::Bytes::from_static(b"\xff\xff\xff"); 7];
+    check(&INFER, &call(oip::InferTensorContents { bytes_contents: texts, ..empty() }), (1, 2 + 7));
+    // A hundred numbers of one byte become 800 bytes: six parts, and one for the field.
+    check(
+        &INFER,
+        &call(oip::InferTensorContents { int64_contents: vec![1; 100], ..empty() }),
+        (1, 2 + 1 + 6),
+    );
+    // Those of eight bytes stay what they are.
+    check(&INFER, &call(oip::InferTensorContents { fp64_contents: vec![1.0; 100], ..empty() }), (1, 2));
+}
+
+#[test]
 fn events_attributes_and_outcomes_are_counted() {
     let row = proto::EventRow { entity_id: "c-1".to_owned(), event: Some(event(3)), id: String::new() };
     let attribute = Some(proto::Attribute::default());

@@ -19,6 +19,9 @@ pub(crate) const REPURCHASE: &str = "repurchase";
 /// The score that is made from a table.
 pub(crate) const LOANS: &str = "loans";
 
+/// The score that takes nothing but numbers.
+pub(crate) const VISITS: &str = "visits";
+
 /// `purchases_90d`, `days_since_last`, `mean_order`, `plan`; `shift` moves every raw score, so that
 /// two versions differ.
 pub(crate) fn repurchase(shift: f64) -> Artifact {
@@ -73,6 +76,24 @@ pub(crate) fn loans() -> Artifact {
         logistic: (-0.5, &[0.8, -1.1, 0.3, 0.05, -0.6, 0.7, 1.4]),
         ranges: vec![range(18.0, 95.0), range(0.0, 1.0), range(3.0, 2400.0), levels(&["basic", "pro"])],
         rules: vec![rule("age", "fit", below(&[(25.0, -5.0), (60.0, 20.0)], 8.0), -3.0)],
+    })
+}
+
+/// `income`, `visits`, `subscribed`: nothing but numbers and a boolean.
+pub(crate) fn visits() -> Artifact {
+    let features = [
+        ("income", FeatureType::Number, FeatureKind::Column),
+        ("visits", FeatureType::Number, FeatureKind::Column),
+        ("subscribed", FeatureType::Boolean, FeatureKind::Column),
+    ];
+    let encodings = vec![number(3_000.0, 900.0, true), number(4.0, 2.0, false), number(0.5, 0.5, false)];
+    build(Parts {
+        score: VISITS,
+        features: &features,
+        encoder: (encodings, vec![0.0, 0.1, 0.0, 0.0]),
+        logistic: (0.25, &[0.7, -0.3, 0.9, 0.4]),
+        ranges: vec![range(0.0, 20_000.0), range(0.0, 60.0), range(0.0, 1.0)],
+        rules: vec![rule("visits", "engagement", each(2.0), -3.0)],
     })
 }
 

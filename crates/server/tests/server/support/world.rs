@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::inference::grpc_inference_service_client::GrpcInferenceServiceClient;
 use api::v1 as proto;
 use api::v1::ledger_client::LedgerClient;
 use api::v1::models_client::ModelsClient;
@@ -166,6 +167,11 @@ impl Running {
 
     pub(crate) fn scoring(&self) -> ScoringClient<Channel> {
         ScoringClient::new(self.channel.clone()).max_decoding_message_size(64 << 20)
+    }
+
+    /// The Open Inference Protocol.
+    pub(crate) fn inference(&self) -> GrpcInferenceServiceClient<Channel> {
+        GrpcInferenceServiceClient::new(self.channel.clone()).max_decoding_message_size(64 << 20)
     }
 
     pub(crate) fn ledger(&self) -> LedgerClient<Channel> {

@@ -1,0 +1,147 @@
+//! The protocol over REST: the same answers, the same refusals.
+
+use serde_json::{Value, json};
+
+use super::call::{asking, infer, raw_numbers, visit};
+use crate::support::plain::{get, post, post_with};
+use crate::support::{Running, World, samples};
+
+const INFER: &str = "/v2/models/visits/infer";
+
+async fn server() -> Running {
+    let world = World::with(&samples::visits());
+    let version = world.publish(&samples::loans());
+    world.promote(samples::LOANS, version);
+    world.serve().await
+}
+
+async fn asked(server: &Running, path: &str) -> (u16, Value) {
+    let reply = get(server.http, path).await;
+    (reply.status, reply.json())
+}
+
+#[tokio::test]
+async fn the_server_and_its_models_say_what_they_are() {
+    let server = server().await;
+    assert_eq!(asked(&server, "/v2/health/live").await, (200, json!({ "live": true })));
+    assert_eq!(asked(&server, "/v2/health/ready").await, (200, json!({ "ready": true })));
+    let (status, metadata) = asked(&server, "/v2").await;
+    assert_eq!((status, &metadata["name"]), (200, &json!("placar")));
+    for path in ["/v2/models/visits", "/v2/models/visits/versions/1"] {
+        let (status, metadata) = asked(&server, path).await;
+        assert_eq!((status, &metadata["versions"]), (200, &json!(["1"])));
+        let matrix = json!({ "name": "features", "datatype": "FP64", "shape": [-1, 3] });
+        assert_eq!(metadata["inputs"][3], matrix);
+        let ready = asked(&server, &format!("{path}/ready")).await;
+        assert_eq!(ready, (200, json!({ "name": "visits", "ready": true })));
+    }
+    let (status, error) = asked(&server, "/v2/models/nobody").await;
+    assert_eq!(
+        (status, error),
+        (404, json!({ "error": "there is no score \"nobody\"; this server has \"loans\", \"visits\"" }))
+    );
+    assert_eq!(asked(&server, "/v2/models/visits/versions/9/ready").await.0, 404);
+}
+
+#[tokio::test]
+async fn json_is_answered_with_the_bits_of_grpc() {
+    let server = server().await;
+    let by_grpc = raw_numbers(&infer(&server, asking(visit(), &["probability"])).await, "probability");
+    let inputs = json!([
+        { "name": "income", "datatype": "FP64", "shape": [1], "data": [2400] },
+        { "name": "visits", "datatype": "INT32", "shape": [1, 1], "data": [[3]] },
+        { "name": "subscribed", "datatype": "BOOL", "shape": [1], "data": [true] },
+    ]);
+    let reply = post(server.http, INFER, json!({ "id": "r-1", "inputs": inputs }).to_string()).await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/json")), "{reply:?}");
+    let answer = reply.json();
+    assert_eq!((&answer["model_name"], &answer["model_version"]), (&json!("visits"), &json!("1")));
+    assert_eq!(answer["id"], "r-1");
+    let probability = &answer["outputs"][0];
+    assert_eq!((&probability["name"], &probability["shape"]), (&json!("probability"), &json!([1])));
+    assert_eq!(probability["data"][0].as_f64().map(f64::to_bits), Some(by_grpc[0].to_bits()));
+    assert_eq!(answer["outputs"][3]["data"], json!(["MODEL"]));
+}
+
+#[tokio::test]
+async fn null_is_missing_and_outputs_and_parameters_are_heeded() {
+    let server = server().await;
+    let inputs = json!([
+        { "name": "age", "datatype": "FP64", "shape": [2], "data": [44, null] },
+        { "name": "plan", "datatype": "BYTES", "shape": [2], "data": ["pro", null] },
+        { "name": "signed_up", "datatype": "BYTES", "shape": [2], "data": ["2019-03-01", ""] },
+    ]);
+    let outputs = json!([{ "name": "cause" }, { "name": "probability" }]);
+    let parameters = json!({ "contributions": true, "as_of": "2020-01-01" });
+    let body = json!({ "inputs": inputs, "outputs": outputs, "parameters": parameters });
+    let reply = post(server.http, "/v2/models/loans/versions/1/infer", body.to_string()).await;
+    let answer = reply.json();
+    assert_eq!(answer["outputs"][0]["data"], json!(["", "MISSING_FEATURES"]), "{answer}");
+    assert_eq!(answer["outputs"][2]["shape"], json!([2, 4]));
+    assert_eq!(answer["outputs"][2]["data"].as_array().map(Vec::len), Some(8));
+}
+
+#[tokio::test]
+async fn entities_are_recorded_and_it_is_said() {
+    let server = server().await;
+    let inputs = json!([
+        { "name": "features", "datatype": "FP32", "shape": [1, 3], "data": [[2400.0, 3.0, 1.0]] },
+        { "name": "entity_id", "datatype": "BYTES", "shape": [1], "data": ["c-1"] },
+    ]);
+    let answer = post(server.http, INFER, json!({ "inputs": inputs }).to_string()).await.json();
+    assert_eq!(answer["parameters"], json!({ "recorded": 1 }));
+}
+
+#[tokio::test]
+async fn binary_tensors_stand_behind_the_json() {
+    let server = server().await;
+    let size = |size: usize| json!({ "binary_data_size": size });
+    let json = json!({ "inputs": [
+        { "name": "income", "datatype": "FP64", "shape": [1], "parameters": size(8) },
+        { "name": "visits", "datatype": "FP64", "shape": [1], "data": [3] },
+        { "name": "subscribed", "datatype": "UINT8", "shape": [1], "parameters": size(1) },
+    ] });
+    let json = json.to_string();
+    let body = [json.as_bytes(), &2_400_f64.to_le_bytes(), &[1]].concat();
+    let header = |length: &str| format!("inference-header-content-length: {length}\r\n");
+    let reply = post_with(server.http, INFER, &header(&json.len().to_string()), &body).await;
+    assert_eq!(reply.json()["outputs"][3]["data"], json!(["MODEL"]), "{reply:?}");
+
+    let reply =
+        post_with(server.http, INFER, &header(&json.len().to_string()), &body[..body.len() - 1]).await;
+    assert_eq!(reply.status, 400);
+    let told = "the bytes behind the JSON are 8, and the inputs' binary_data_size add up to 9";
+    assert_eq!(reply.json(), json!({ "error": told }));
+    for wrong in ["-1", "99999999", "x"] {
+        assert_eq!(post_with(server.http, INFER, &header(wrong), &body).await.status, 400);
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_in_one_error() {
+    let server = server().await;
+    let check = async |body: Value, part: &str| {
+        let reply = post(server.http, INFER, body.to_string()).await;
+        let error = reply.json()["error"].as_str().expect("a text").to_owned();
+        assert!(reply.status == 400 && error.contains(part), "{reply:?}");
+    };
+    let income = |datatype: &str, shape: Value, data: Value| json!({ "inputs": [{ "name": "income", "datatype": datatype, "shape": shape, "data": data }] });
+    check(income("FP64", json!([2]), json!([1])), "has 8 bytes; its shape and datatype take 16").await;
+    check(income("FP64", json!([1]), json!(["x"])), "element 0 is a text, which FP64 does not have").await;
+    check(income("INT8", json!([2]), json!([1, 300])), "element 1 is 300, which INT8 does not have").await;
+    check(income("INT32", json!([1]), json!([null])), "element 0 is null, which INT32 does not have").await;
+    check(income("FP16", json!([1]), json!([1])), "has datatype \"FP16\"").await;
+    check(income("FP64", json!([-1]), json!([])), "has shape [-1]").await;
+    check(json!({}), "missing field `inputs`").await;
+    check(json!({ "inputs": [] }), "no input is known").await;
+    let form = "content-type: application/x-www-form-urlencoded\r\n";
+    assert_eq!(post_with(server.http, INFER, form, "a=b").await.status, 415);
+    assert_eq!(
+        post(server.http, "/v2/models/nobody/infer", income("FP64", json!([1]), json!([1])).to_string())
+            .await
+            .status,
+        404
+    );
+    assert_eq!(post(server.http, "/v2/repository/models/visits/unload", "").await.status, 409);
+    assert_eq!(post(server.http, "/v2/repository/models/visits/load", "").await.status, 200);
+}
