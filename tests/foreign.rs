@@ -13,5 +13,6 @@
 
 mod inference;
 mod operations;
+mod page;
 mod python;
 mod tool;

@@ -131,11 +131,13 @@ impl Tally {
         let is_top = self.open.len() == 1;
         let mut at = self.at;
         while let [key @ 0..0x80, second @ 0..0x80, ..] = bytes {
-            let (n, is_part) = match key & 7 {
-                0 => (2, false),
+            let (n, n_parts) = match key & 7 {
+                0 => (2, 0),
                 2 => match shape.inside(u64::from(key >> 3)) {
-                    None => (2 + usize::from(*second), false),
-                    Some(inner) if inner.is_plain() => (2 + usize::from(*second), true),
+                    None => (2 + usize::from(*second), 0),
+                    Some(inner) if inner.is_plain() => {
+                        (2 + usize::from(*second), 1 + inner.parts_of(u64::from(*second)))
+                    }
                     Some(_) => break,
                 },
                 _ => break,
@@ -144,8 +146,8 @@ impl Tally {
                 break;
             }
             (at, bytes) = (at + n as u64, &bytes[n..]);
-            self.n_parts += usize::from(is_part);
-            self.n_top += usize::from(is_part && is_top);
+            self.n_parts += n_parts;
+            self.n_top += usize::from(n_parts > 0 && is_top);
         }
         self.at = at;
         bytes

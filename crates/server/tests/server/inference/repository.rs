@@ -101,7 +101,7 @@ async fn statistics_count_what_was_inferred() {
     assert_eq!((counted.inference_count, counted.execution_count), (101, 2));
     assert!(counted.last_inference > 1_600_000_000_000);
     let stats = counted.inference_stats.as_ref().unwrap();
-    let of = |duration: &Option<oip::StatisticDuration>| duration.clone().expect("it is told");
+    let of = |duration: &Option<oip::StatisticDuration>| duration.expect("it is told");
     let counts = [&stats.success, &stats.fail, &stats.queue, &stats.compute_infer].map(|stat| of(stat).count);
     assert_eq!(counts, [2, 1, 2, 2]);
     assert_eq!(of(&stats.queue).ns, 0);
