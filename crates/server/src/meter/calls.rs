@@ -16,7 +16,7 @@ use crate::trace::Traced;
 
 /// Every method that is counted by its name, and its path over gRPC; health, reflection and what nobody
 /// knows are `other`.
-const METHODS: [(&str, &str); 12] = [
+const METHODS: [(&str, &str); 16] = [
     ("Score", "/placar.v1.Scoring/Score"),
     ("ScoreBatch", "/placar.v1.Scoring/ScoreBatch"),
     ("ScoreStream", "/placar.v1.Scoring/ScoreStream"),
@@ -29,6 +29,10 @@ const METHODS: [(&str, &str); 12] = [
     ("GetModel", "/placar.v1.Models/GetModel"),
     ("Promote", "/placar.v1.Models/Promote"),
     ("Reload", "/placar.v1.Models/Reload"),
+    ("ModelInfer", "/inference.GRPCInferenceService/ModelInfer"),
+    ("ModelStreamInfer", "/inference.GRPCInferenceService/ModelStreamInfer"),
+    ("ModelMetadata", "/inference.GRPCInferenceService/ModelMetadata"),
+    ("ModelReady", "/inference.GRPCInferenceService/ModelReady"),
 ];
 
 /// All others together.

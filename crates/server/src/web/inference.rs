@@ -23,6 +23,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
+use tonic::Code;
 use tonic::metadata::MetadataMap;
 
 use self::write::written;
@@ -33,9 +34,13 @@ use crate::app::{App, Arrival};
 use crate::door::Call;
 use crate::error::AnswerError;
 use crate::inference::{InferError, InferenceService};
+use crate::meter::Protocol;
 
 /// How many bytes of a body are JSON; binary tensors follow.
 const HEADER_LENGTH: &str = "inference-header-content-length";
+
+/// What an inference is counted as, over whatever it comes.
+const INFER: &str = "/inference.GRPCInferenceService/ModelInfer";
 
 /// The model of a path.
 #[derive(Deserialize)]
@@ -135,6 +140,13 @@ async fn infer(
     Path(model): Path<Named>,
     request: Request<Body>,
 ) -> Answer {
+    let timer = service.0.calls.begin(Protocol::Http, INFER, request.headers());
+    let answer = timer.within(inferred(service, model, request)).await;
+    timer.end(answer.as_ref().map_or_else(Fault::code, |_| Code::Ok));
+    answer
+}
+
+async fn inferred(service: InferenceService, model: Named, request: Request<Body>) -> Answer {
     let call = enter(&service, "ModelInfer")?;
     let (head, sent) = request.into_parts();
     check_media_type(&head.headers)?;
@@ -146,6 +158,20 @@ async fn infer(
     let arrival = Arrival::of(&MetadataMap::from_headers(head.headers));
     let answer = service.infer(&message, arrival, Some(&call)).await?;
     written(answer, &binary, call)
+}
+
+impl Fault {
+    /// The code that the same refusal has over gRPC.
+    fn code(&self) -> Code {
+        match self.0 {
+            StatusCode::NOT_FOUND => Code::NotFound,
+            StatusCode::TOO_MANY_REQUESTS => Code::ResourceExhausted,
+            StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
+            StatusCode::GATEWAY_TIMEOUT => Code::DeadlineExceeded,
+            status if status.is_client_error() => Code::InvalidArgument,
+            _ => Code::Internal,
+        }
+    }
 }
 
 /// The message of a call whose body was read.

@@ -44,6 +44,28 @@ async fn the_server_and_its_models_say_what_they_are() {
 }
 
 #[tokio::test]
+async fn inferences_are_counted_by_their_name_over_both() {
+    let server = server().await;
+    infer(&server, asking(visit(), &["probability"])).await;
+    let inputs = json!([{ "name": "income", "datatype": "FP64", "shape": [1], "data": [2400] }]);
+    assert_eq!(post(server.http, INFER, json!({ "inputs": inputs }).to_string()).await.status, 200);
+    assert_eq!(
+        post(server.http, "/v2/models/nobody/infer", json!({ "inputs": inputs }).to_string()).await.status,
+        404
+    );
+    assert_eq!(post(server.http, INFER, "{").await.status, 400);
+    let page = get(server.http, "/metrics").await.body;
+    for (protocol, code) in
+        [("grpc", "OK"), ("http", "OK"), ("http", "NOT_FOUND"), ("http", "INVALID_ARGUMENT")]
+    {
+        let line = format!(
+            "placar_requests_total{{protocol=\"{protocol}\",method=\"ModelInfer\",code=\"{code}\"}} 1"
+        );
+        assert!(page.contains(&line), "{line} in {page}");
+    }
+}
+
+#[tokio::test]
 async fn json_is_answered_with_the_bits_of_grpc() {
     let server = server().await;
     let by_grpc = raw_numbers(&infer(&server, asking(visit(), &["probability"])).await, "probability");
