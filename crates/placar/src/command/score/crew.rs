@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
@@ -15,7 +16,7 @@ const PARTS_A_CORE: usize = 4;
 /// Reads with `read`, which hands over part after part and is told `false` when no more are wanted; answers each
 /// part with `answer` somewhere; and gives the answers to `take` in the order of the parts.
 ///
-/// Ends with the first error of `take`, else with that of `read`.
+/// Ends with the first error of `take`, else with that of `read`. A panic of any of them is the caller's.
 pub(super) fn work<P: Send, A: Send, E: Send>(
     read: impl FnOnce(&mut dyn FnMut(P) -> bool) -> Result<(), E> + Send,
     answer: impl Fn(P) -> A + Sync,
@@ -25,7 +26,7 @@ pub(super) fn work<P: Send, A: Send, E: Send>(
     let (parts, waiting) = channel::<(u64, P)>();
     // A turn for each part that is read and not taken: it is these that bound the other two.
     let (turns, taken) = sync_channel::<()>(PARTS_A_CORE * n_cores);
-    let (answered, answers) = channel::<(u64, A)>();
+    let (answered, answers) = channel::<(u64, thread::Result<A>)>();
     let waiting = Mutex::new(waiting);
     thread::scope(|scope| {
         let reader = scope.spawn(move || hand_out(read, parts, turns));
@@ -35,7 +36,7 @@ pub(super) fn work<P: Send, A: Send, E: Send>(
         }
         drop(answered);
         let outcome = take_in_order(answers, taken, &mut take);
-        let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let read = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
         outcome.and(read)
     })
 }
@@ -52,10 +53,11 @@ fn hand_out<P, E>(
     })
 }
 
+/// A panic is handed on as an answer: were it to end this thread alone, everybody would wait for that part.
 fn answer_all<P, A>(
     waiting: &Mutex<Receiver<(u64, P)>>,
     answer: impl Fn(P) -> A,
-    answered: &Sender<(u64, A)>,
+    answered: &Sender<(u64, thread::Result<A>)>,
 ) {
     loop {
         // A lock is poisoned only when another thread has panicked, which ends all of it.
@@ -63,14 +65,15 @@ fn answer_all<P, A>(
         else {
             return;
         };
-        if answered.send((number, answer(part))).is_err() {
+        let answer = catch_unwind(AssertUnwindSafe(|| answer(part)));
+        if answered.send((number, answer)).is_err() {
             return;
         }
     }
 }
 
 fn take_in_order<A, E>(
-    answers: Receiver<(u64, A)>,
+    answers: Receiver<(u64, thread::Result<A>)>,
     taken: Receiver<()>,
     take: &mut impl FnMut(A) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -79,7 +82,7 @@ fn take_in_order<A, E>(
     for (number, answer) in answers {
         early.insert(number, answer);
         while let Some(answer) = early.remove(&next) {
-            take(answer)?;
+            take(answer.unwrap_or_else(|panic| resume_unwind(panic)))?;
             next += 1;
             // The reader has waited for it, or is gone.
             let _ = taken.try_recv();
@@ -134,6 +137,13 @@ mod tests {
         work(read, |part| part, take).expect("no error");
         let n_cores = thread::available_parallelism().map_or(1, NonZero::get);
         assert!(most.into_inner() <= PARTS_A_CORE * n_cores + 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "the seventh part")]
+    fn a_panic_on_a_part_is_the_callers_and_nobody_waits_for_that_part() {
+        let answer = |part: usize| assert_ne!(part, 7, "the seventh part");
+        let _ = work(numbers(1_000), answer, |()| Ok(()));
     }
 
     #[test]
