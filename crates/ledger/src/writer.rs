@@ -112,7 +112,10 @@ fn work((mut ledger, mut checkpoints): (Ledger, Checkpoints), queue: &Queue) {
                 }
             }
         }
-        append_together(&mut ledger, appends);
+        // A transaction costs its write lock, even one in which nothing stands.
+        if !appends.is_empty() {
+            append_together(&mut ledger, appends);
+        }
         checkpoints.after_commit(&ledger);
     }
 }

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use super::*;
@@ -34,4 +35,21 @@ fn when_the_thread_is_gone_nobody_is_left_waiting() {
     let late = Job::Append { entries: vec![], reply: Box::new(|_| {}) };
     assert_eq!(queue.push(late), Err(NotTaken::Closed));
     assert!(queue.take(QUEUE_ENTRIES_MAX).is_none());
+}
+
+#[test]
+fn a_step_of_a_round_costs_one_transaction() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::open(&folder.path().join("ledger.sqlite"), Durability::Process).unwrap();
+    let n_commits = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&n_commits);
+    let count = move || {
+        seen.fetch_add(1, Ordering::Relaxed);
+        false
+    };
+    ledger.connection.commit_hook(Some(count)).unwrap();
+    let writer = Writer::spawn(ledger).unwrap();
+    writer.drop_step(Round::new(Timestamp::from_micros(1)), |stepped| assert!(stepped.is_ok())).unwrap();
+    writer.close();
+    assert_eq!(n_commits.load(Ordering::Relaxed), 1);
 }
