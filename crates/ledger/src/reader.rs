@@ -54,14 +54,15 @@ const EVENTS: &str = "
 
 const ATTRIBUTES: &str = "
     SELECT a.name, a.held_from, a.known_at, t.body FROM (
-        SELECT *, row_number() OVER (PARTITION BY name ORDER BY held_from DESC, text_key DESC) AS age
+        SELECT *, row_number() OVER (
+            PARTITION BY name ORDER BY held_from DESC, known_at DESC, text_key DESC) AS age
         FROM attributes
         WHERE score_key = (SELECT score_key FROM scores WHERE name = ?1)
           AND entity_key = (SELECT entity_key FROM entities WHERE name_hash = ?2)
           AND held_from < ?3 AND known_at < ?3
         ORDER BY age, held_from DESC LIMIT ?4
     ) a JOIN texts t USING (text_key)
-    ORDER BY a.held_from, a.text_key";
+    ORDER BY a.held_from, a.known_at, a.text_key";
 
 const KNOWS: &str = "
     SELECT EXISTS (SELECT 1 FROM events WHERE score_key = s.score_key AND entity_key = e.entity_key)

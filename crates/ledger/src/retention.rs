@@ -207,12 +207,15 @@ impl Round {
     }
 }
 
-/// Attributes, and whether another had replaced each by the time.
+/// Attributes, and whether another had replaced each by the time: one that holds from a later time, or from
+/// the same and became known later, as [`features::History::new`] orders them. Of the same times, the one
+/// that was written last.
 const ATTRIBUTES: &str = "
     SELECT score_key, entity_key, held_from, text_key, name, held_from < ?1 AND EXISTS (
         SELECT 1 FROM attributes n
         WHERE n.score_key = a.score_key AND n.entity_key = a.entity_key AND n.name = a.name
-          AND (n.held_from, n.text_key) > (a.held_from, a.text_key) AND n.held_from < ?1 AND n.known_at < ?1)
+          AND (n.held_from, n.known_at, n.text_key) > (a.held_from, a.known_at, a.text_key)
+          AND n.held_from < ?1 AND n.known_at < ?1)
     FROM attributes a
     WHERE (score_key, entity_key, name, held_from, text_key) > (?2, ?3, ?4, ?5, ?6)
     ORDER BY score_key, entity_key, name, held_from, text_key LIMIT ?7";

@@ -1,4 +1,4 @@
-use ledger::{Entry, HISTORY_EVENTS_MAX};
+use ledger::{Entry, HISTORY_ATTRIBUTES_MAX, HISTORY_EVENTS_MAX};
 use records::{Timestamp, Value};
 
 use crate::given::{Place, SCORE, append_new, attribute, day, event};
@@ -89,6 +89,20 @@ fn of_facts_that_change_too_often_the_newest_of_every_name_is_kept() {
     assert!(!history.complete);
     assert_eq!(history.attributes[0].value, Some(Value::Text("retail".into())));
     assert_eq!(history.attributes.last().unwrap().value, Some(Value::Text("2999".into())));
+}
+
+#[test]
+fn of_facts_that_are_too_many_the_correction_that_was_known_last_is_kept() {
+    let place = Place::new();
+    let others = |n: usize| Entry::Attribute(attribute("a", 1, &format!("fact-{n}"), "yes"));
+    let mut correction = attribute("a", 1, "plan", "pro");
+    correction.attribute.known_at = day(50);
+    let plan = [correction, attribute("a", 1, "plan", "basic")].map(Entry::Attribute);
+    append_new(&mut place.ledger(), plan.into_iter().chain((1..HISTORY_ATTRIBUTES_MAX).map(others)));
+    let history = place.reader().history(SCORE, "a", Timestamp::MAX).unwrap();
+    assert_eq!(history.attributes.len(), HISTORY_ATTRIBUTES_MAX);
+    let plan = history.attributes.iter().find(|fact| &*fact.name == "plan").unwrap();
+    assert_eq!(plan.value, Some(Value::Text("pro".into())));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::sync::mpsc::channel;
 
+use features::History;
 use ledger::{
     Dropped, Entry, Ledger, OutcomeRecord, PredictionRecord, ReportRow, Round, STEP_ROWS, State, Writer,
 };
-use records::Timestamp;
+use records::{Timestamp, Value};
 
 use crate::given::{Place, SCORE, append_new, attribute, day, event, id, outcome, prediction};
 
@@ -86,6 +87,39 @@ fn old_events_go_and_of_attributes_the_one_that_held_stays() {
     held.sort();
     let expected = [("plan", 20), ("plan", 120), ("sector", 5)];
     assert_eq!(held, expected.map(|(name, from)| (name.to_owned(), day(from))));
+}
+
+/// Of values of one attribute, each as from, known at and text, in the order in which they are written, that
+/// one stays which `History` answers with, and it is answered as before.
+#[track_caller]
+fn check_stays(values: &[(i64, i64, &str)], stays: &str) {
+    let place = Place::new();
+    let mut ledger = place.ledger();
+    append_new(
+        &mut ledger,
+        values.iter().map(|(from, known_at, value)| {
+            let mut record = attribute("anna", *from, "plan", value);
+            record.attribute.known_at = day(*known_at);
+            Entry::Attribute(record)
+        }),
+    );
+    let holds = || {
+        let history = place.reader().history(SCORE, "anna", day(100)).unwrap();
+        let history = History::new(history.events, history.attributes);
+        history.as_of(day(100)).attribute("plan").and_then(|fact| fact.value.clone())
+    };
+    let expected = Some(Value::Text(stays.into()));
+    assert_eq!(holds(), expected, "before the round: {values:?}");
+    let (dropped, _) = drop_before(&mut ledger, day(100));
+    assert_eq!((holds(), dropped.attributes), (expected, values.len() - 1), "after it: {values:?}");
+}
+
+#[test]
+fn of_values_from_the_same_time_the_one_known_last_stays_whenever_it_was_written() {
+    check_stays(&[(10, 50, "pro"), (10, 10, "basic")], "pro");
+    check_stays(&[(10, 10, "basic"), (10, 50, "pro")], "pro");
+    check_stays(&[(10, 10, "basic"), (10, 10, "pro")], "pro");
+    check_stays(&[(20, 20, "team"), (10, 50, "pro"), (10, 10, "basic")], "team");
 }
 
 #[test]
