@@ -19,6 +19,9 @@ pub struct Client {
 /// What timers round to: the library's own for the deadline, and the server's, may ring so much earlier.
 const TIMER_GRAIN: Duration = Duration::from_millis(2);
 
+/// What a longer deadline comes down to: one that no clock and no header has room for is none.
+const DEADLINE_LONGEST: Duration = Duration::from_secs(365 * 86_400);
+
 /// How far a call has come.
 struct Course<'c> {
     options: &'c ClientOptions,
@@ -66,7 +69,8 @@ impl Client {
 
 impl Course<'_> {
     fn begin(options: &ClientOptions) -> Course<'_> {
-        Course { options, ends_at: Instant::now() + options.deadline, n_sent: 0 }
+        let ends_at = Instant::now() + options.deadline.min(DEADLINE_LONGEST);
+        Course { options, ends_at, n_sent: 0 }
     }
 
     /// The message of the next attempt; a copy, unless no other can follow.

@@ -144,6 +144,14 @@ async fn no_answer_ends_with_the_deadline() {
 }
 
 #[tokio::test]
+async fn a_deadline_for_which_no_clock_has_room_is_none() {
+    let endless = ClientOptions { deadline: Duration::MAX, ..options() };
+    let (came, told) = ask(vec![Err(Status::unavailable("going down")), Ok(())], endless).await;
+    assert!(came.is_ok(), "{came:?}");
+    assert_eq!(told.len(), 2);
+}
+
+#[tokio::test]
 async fn a_wait_beyond_the_deadline_is_not_begun() {
     let slow = ClientOptions {
         deadline: Duration::from_secs(30),
