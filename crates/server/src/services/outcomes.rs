@@ -25,11 +25,25 @@ pub(super) async fn record_outcomes(
     let outcomes = append_rows(app, rows.collect(), arrival).await?;
     let known_to_taken = match known_to {
         Some(time) if outcomes.iter().all(is_recorded) => {
-            append_rows(app, vec![Ok(Entry::KnownTo { score, time })], arrival).await?.iter().all(is_recorded)
+            let taken = append_rows(app, vec![Ok(Entry::KnownTo { score, time })], arrival).await;
+            was_taken(taken, outcomes.len())?
         }
         _ => false,
     };
     Ok(proto::RecordOutcomesResponse { outcomes, known_to_taken })
+}
+
+/// Whether `known_to` is on record. That the ledger could not take it is an error of the call only where
+/// nothing else was in it: outcomes that are on record must not be told to be sent again.
+fn was_taken(
+    taken: Result<Vec<proto::RecordResult>, AnswerError>,
+    n_outcomes: usize,
+) -> Result<bool, AnswerError> {
+    match taken {
+        Ok(results) => Ok(results.iter().all(is_recorded)),
+        Err(error) if n_outcomes == 0 => Err(error),
+        Err(_on_record) => Ok(false),
+    }
 }
 
 fn is_recorded(result: &proto::RecordResult) -> bool {
@@ -65,5 +79,22 @@ fn past(
     match wire::instant(&field, time)? {
         time if time > now => Err(AnswerError::Ahead { field: field.to_string(), time, now }),
         time => Ok(time),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ::ledger::NotTaken;
+
+    use super::*;
+
+    #[test]
+    fn outcomes_on_record_are_answered_though_the_queue_was_full_for_known_to() {
+        let full = || Err(NotTaken::Full { waiting: 16_384, limit: 16_384 }.into());
+        assert!(matches!(was_taken(full(), 3), Ok(false)));
+        assert!(was_taken(full(), 0).is_err(), "nothing was recorded: it may be sent again");
+        let recorded = proto::record_result::Result::Recorded(proto::Recorded { known: false });
+        let taken = vec![proto::RecordResult { index: 0, result: Some(recorded) }];
+        assert!(matches!(was_taken(Ok(taken), 3), Ok(true)));
     }
 }
