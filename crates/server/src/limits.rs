@@ -178,9 +178,23 @@ pub(crate) const KEEPALIVE_EVERY: Duration = Duration::from_secs(60);
 /// See [`KEEPALIVE_EVERY`].
 pub(crate) const KEEPALIVE_WAIT: Duration = Duration::from_secs(20);
 
-/// Connections at once, where nobody says otherwise: they fit into the 1,024 files that a process may have
-/// open by default, beside the ledger's and the models'.
-pub(crate) const CONNECTIONS_MAX: usize = 896;
+/// Files that a process may have open by default; every connection is one.
+const FILES: usize = 1_024;
+
+/// Of these, for the ledger, the models, and the threads.
+const FILES_OTHERWISE: usize = 128;
+
+/// Connections at once over gRPC, where nobody says otherwise: each carries [`CALLS_A_CONNECTION`].
+pub(crate) const CONNECTIONS_MAX: usize = 512;
+
+/// Connections at once over HTTP, where nobody says otherwise: scrapers, probes, and pools of those who speak
+/// REST.
+pub(crate) const HTTP_CONNECTIONS_MAX: usize = 320;
+
+const _: () = assert!(
+    CONNECTIONS_MAX + HTTP_CONNECTIONS_MAX + 2 * REFUSALS_AT_ONCE + FILES_OTHERWISE <= FILES,
+    "no connection that is taken may cost the ledger a file"
+);
 
 /// How long a connection may take to begin, and to fetch an answer that is ready, where nobody says
 /// otherwise: longer than any pause of a caller that is alive.
@@ -189,8 +203,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// How often in that time it is looked at.
 pub(crate) const LOOKS_A_PATIENCE: u32 = 4;
 
-/// Connections that are told at the same time that they are too many.
-pub(crate) const REFUSALS_AT_ONCE: usize = 64;
+/// Connections that are told at the same time that they are too many, over gRPC and over HTTP each; over HTTP
+/// probes are answered on them.
+pub(crate) const REFUSALS_AT_ONCE: usize = 32;
 
 /// How long telling one may take.
 pub(crate) const REFUSAL_WAIT: Duration = Duration::from_secs(1);
@@ -207,9 +222,6 @@ pub(crate) const POLL_SHORTEST: Duration = Duration::from_millis(10);
 
 /// The largest body that is taken over HTTP: as much as a gRPC message.
 pub(crate) const HTTP_BODY_BYTES_MAX: usize = MESSAGE_BYTES_MAX;
-
-/// Connections to the HTTP port at the same time: scrapers, probes, and pools of those who speak REST.
-pub(crate) const HTTP_CONNECTIONS_MAX: u32 = 1_024;
 
 /// Headers of one HTTP request; their bytes are bounded by [`HEADER_BYTES_MAX`].
 pub(crate) const HTTP_HEADERS_MAX: usize = 64;

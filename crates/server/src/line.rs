@@ -10,12 +10,16 @@
 //! * the system has taken nothing of what is to be written: the other side reads nothing at all;
 //! * an answer is ready and no piece of it has been fetched: the reader leaves no room on its stream.
 //!
+//! The first and the last are HTTP/2's; over HTTP/1.1, where hyper waits for the headers and bodies are read
+//! within a time of their own, the second is looked at alone.
+//!
 //! An answer that is not ready is nobody's fault but the server's, and does not count; a stream on which
 //! nobody asks anything may stay open for ever. Headers that never end are cut off by the ping, which
 //! nobody can answer in the middle of a frame.
 
 mod answers;
 mod layer;
+mod watched;
 
 use std::io;
 use std::pin::Pin;
@@ -27,6 +31,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use self::answers::Answers;
 pub(crate) use self::layer::LineLayer;
+pub(crate) use self::watched::Watched;
 use crate::limits::LOOKS_A_PATIENCE;
 
 /// The bytes with which every client begins: the preface and the smallest settings.
@@ -58,6 +63,11 @@ impl Watch {
         let next_look = Box::pin(sleep_until(opened_at + patience / LOOKS_A_PATIENCE));
         let line = Line::default();
         Watch { line, patience, next_look, preface_left: PREFACE_BYTES, opened_at, stuck_since: None }
+    }
+
+    /// Of a connection that begins without a preface.
+    pub(crate) fn without_preface(patience: Duration) -> Watch {
+        Watch { preface_left: 0, ..Watch::new(patience) }
     }
 
     /// What goes with every call of the connection.

@@ -8,7 +8,7 @@ use ledger::Durability;
 use records::Span;
 
 use crate::StandIns;
-use crate::limits::{CONNECTIONS_MAX, PATIENCE};
+use crate::limits::{CONNECTIONS_MAX, HTTP_CONNECTIONS_MAX, PATIENCE};
 
 /// How a server is to run.
 #[derive(Clone, Debug)]
@@ -29,8 +29,10 @@ pub struct ServerOptions {
     pub allow_unauthenticated: bool,
     /// Threads that serve, each with its own connections; at least one.
     pub threads: usize,
-    /// Connections at once; another is told that they are too many.
+    /// Connections at once over gRPC; another is told that they are too many.
     pub connections_max: usize,
+    /// The same over HTTP; probes are answered on others too.
+    pub http_connections_max: usize,
     /// How long a connection may take to begin, and to fetch an answer that is ready, before it is closed.
     pub patience: Duration,
     /// How often the folder of models is looked at.
@@ -57,6 +59,7 @@ impl ServerOptions {
             allow_unauthenticated: false,
             threads: available_parallelism().map_or(1, NonZero::get),
             connections_max: CONNECTIONS_MAX,
+            http_connections_max: HTTP_CONNECTIONS_MAX,
             patience: PATIENCE,
             poll_every: Duration::from_secs(1),
             drain: Duration::from_secs(30),

@@ -9,7 +9,6 @@
 //! or 4 : 0 as 2 : 2. The acceptor gives each to the runtime that has the fewest. A connection is made
 //! once and lives for long, so that its way over a queue costs nothing that could be measured.
 
-mod dealt;
 mod refusal;
 
 use std::net::TcpStream;
@@ -24,9 +23,9 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Error;
 
-use self::dealt::Dealt;
 use self::refusal::Refusals;
 use crate::limits::{ACCEPT_AGAIN, CONNECTIONS_DEALT};
+use crate::line::{Watch, Watched};
 use crate::recording::deliver;
 use crate::serve::Router;
 
@@ -154,7 +153,7 @@ fn run(
     (dealt, mut stopping, cut): Told,
     patience: Duration,
 ) -> Result<(), Error> {
-    let incoming = ReceiverStream::new(dealt).map(move |(stream, open)| Dealt::new(stream, open, patience));
+    let incoming = ReceiverStream::new(dealt).map(move |(stream, open)| watched(stream, open, patience));
     let stop = async move { drop(stopping.wait_for(|stop| *stop).await) };
     let served = runtime.block_on(async {
         tokio::select! {
@@ -166,6 +165,12 @@ fn run(
     // Work that blocks may still be under way, for a caller who is gone.
     runtime.shutdown_background();
     served
+}
+
+/// A connection as its thread serves it: counted as open there for as long as it is.
+fn watched(stream: TcpStream, open: Arc<()>, patience: Duration) -> io::Result<Watched<Arc<()>>> {
+    stream.set_nodelay(true)?;
+    Ok(Watched::new(tokio::net::TcpStream::from_std(stream)?, Watch::new(patience), open))
 }
 
 #[cfg(test)]

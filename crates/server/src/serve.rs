@@ -71,6 +71,7 @@ impl Server {
     pub async fn bind(options: ServerOptions) -> Result<Server, ServeError> {
         let ServerOptions { threads, poll_every, keep, drain, connections_max, patience, .. } = options;
         let bounds = Bounds { connections_max, patience };
+        let http_bounds = Bounds { connections_max: options.http_connections_max, patience };
         check_address(options.grpc, options.allow_unauthenticated)?;
         check_address(options.http, options.allow_unauthenticated)?;
         let (listener, grpc) = listen(options.grpc).await?;
@@ -82,7 +83,8 @@ impl Server {
         let app = Arc::new(opened.map_err(|broken| ServeError::Opening { source: broken })??);
         app.health.tell(&app.catalogue.standings()).await;
         let router = router(&app)?.add_service(health_service);
-        let web = Web::start(web, &app, threads).map_err(|source| ServeError::Threads { source })?;
+        let web = Web::start(web, &app, threads, http_bounds);
+        let web = web.map_err(|source| ServeError::Threads { source })?;
         Ok(Server {
             app,
             router,

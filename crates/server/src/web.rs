@@ -36,8 +36,10 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinError;
 
+use self::connections::Routers;
 use self::problem::Problem;
 use crate::app::App;
+use crate::runtimes::Bounds;
 
 pub(crate) use self::inference::read_inference;
 pub use self::rest::openapi;
@@ -46,22 +48,29 @@ pub use self::rest::openapi;
 pub(crate) struct Web {
     runtime: Option<Runtime>,
     listener: std::net::TcpListener,
-    router: Router,
+    routers: Routers,
+    bounds: Bounds,
 }
 
 impl Web {
     /// Starts so many threads, at least one; nothing is accepted yet.
-    pub(crate) fn start(listener: TcpListener, app: &Arc<App>, n_threads: usize) -> io::Result<Web> {
+    pub(crate) fn start(
+        listener: TcpListener,
+        app: &Arc<App>,
+        n_threads: usize,
+        bounds: Bounds,
+    ) -> io::Result<Web> {
         let mut runtime = Builder::new_multi_thread();
         let runtime = runtime.worker_threads(n_threads.max(1)).thread_name("http").enable_all().build()?;
-        Ok(Web { runtime: Some(runtime), listener: listener.into_std()?, router: router(app) })
+        let routers = Routers { all: router(app), spare: spare_router(app) };
+        Ok(Web { runtime: Some(runtime), listener: listener.into_std()?, routers, bounds })
     }
 
     /// Answers until `stopping` becomes true; then waits until every connection has closed.
     pub(crate) async fn serve(self, stopping: watch::Receiver<bool>) -> Result<(), JoinError> {
         let serving = self.runtime.as_ref().map(|runtime| {
             let listener = self.listener.try_clone();
-            runtime.spawn(connections::serve(listener, self.router.clone(), stopping))
+            runtime.spawn(connections::serve(listener, self.routers.clone(), (self.bounds, stopping)))
         });
         match serving {
             Some(serving) => serving.await,
@@ -81,16 +90,29 @@ impl Drop for Web {
 
 /// Every path. What speaks another protocol over HTTP is merged in here.
 fn router(app: &Arc<App>) -> Router {
-    let probes = Router::new()
-        .route(paths::LIVE, get(probes::live))
-        .route(paths::READY, get(probes::ready))
-        .route(paths::METRICS, get(metrics::metrics))
-        .with_state(Arc::clone(app));
-    probes
+    probes(app)
         .merge(rest::routes(app))
         .merge(inference::routes(app))
         .fallback(nowhere)
         .method_not_allowed_fallback(not_so)
+}
+
+/// What is answered where there are as many connections as may be: a pod that has much to do is not to be
+/// killed for it, and whoever watches it wants to see it.
+fn spare_router(app: &Arc<App>) -> Router {
+    probes(app).fallback(crowded)
+}
+
+fn probes(app: &Arc<App>) -> Router {
+    Router::new()
+        .route(paths::LIVE, get(probes::live))
+        .route(paths::READY, get(probes::ready))
+        .route(paths::METRICS, get(metrics::metrics))
+        .with_state(Arc::clone(app))
+}
+
+async fn crowded() -> Problem {
+    Problem::crowded()
 }
 
 async fn nowhere(uri: http::Uri) -> Problem {

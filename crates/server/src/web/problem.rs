@@ -81,6 +81,12 @@ impl Problem {
         Problem::new(StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded, detail)
     }
 
+    pub(super) fn crowded() -> Problem {
+        let detail =
+            "too many connections: keep those that there are, and send one call after the other on each";
+        Problem::from(Status::unavailable(detail))
+    }
+
     pub(super) fn broken_off() -> Problem {
         Problem::new(StatusCode::BAD_REQUEST, Code::Cancelled, "the body ended before it was whole")
     }

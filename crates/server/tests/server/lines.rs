@@ -11,6 +11,7 @@ use server::ServerOptions;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::support::plain::{exchange, get};
 use crate::support::world::connect;
 use crate::support::{Running, World, ask, samples};
 
@@ -113,4 +114,46 @@ async fn a_reader_with_room_may_keep_its_connection() {
     (&mut slow.ended).await.expect("the slow one is closed");
     assert!(!kept.ended.is_finished());
     assert!(kept.sender.ready().await.is_ok());
+}
+
+/// Whether a path is answered over a connection that stays; what was left unread of the answer before comes
+/// first.
+async fn is_answered(stream: &mut TcpStream, path: &str) -> bool {
+    let request = format!("GET {path} HTTP/1.1\r\nhost: placar\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.expect("it is sent");
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        bytes.push(stream.read_u8().await.expect("an answer"));
+    }
+    String::from_utf8_lossy(&bytes).contains("HTTP/1.1 200 OK")
+}
+
+#[tokio::test]
+async fn one_http_connection_too_many_is_told_so_and_a_probe_is_answered_all_the_same() {
+    let server = serve(|options| options.http_connections_max = 1).await;
+    let mut kept = TcpStream::connect(server.http).await.expect("the server listens");
+    assert!(is_answered(&mut kept, "/livez").await);
+    // Each is closed after its answer, though nobody asked for that.
+    for (path, expected) in [("/v1/models", 503), ("/livez", 200), ("/readyz", 200), ("/metrics", 200)] {
+        let asked = format!("GET {path} HTTP/1.1\r\nhost: placar\r\n\r\n");
+        let reply = exchange(server.http, asked.as_bytes()).await;
+        assert_eq!((reply.status, reply.header("retry-after").is_some()), (expected, expected == 503));
+        assert_eq!(reply.header("connection"), Some("close"));
+    }
+    assert!(is_answered(&mut kept, "/v1/models").await, "it keeps its place");
+    drop(kept);
+    // The server learns of it when it learns of it.
+    while get(server.http, "/v1/models").await.status != 200 {}
+}
+
+#[tokio::test]
+async fn a_reader_of_http_that_takes_nothing_is_closed_and_one_that_is_idle_is_not() {
+    let server = serve(|options| options.patience = PATIENCE).await;
+    let mut idle = TcpStream::connect(server.http).await.expect("the server listens");
+    assert!(is_answered(&mut idle, "/readyz").await);
+    let mut stalled = TcpStream::connect(server.http).await.expect("the server listens");
+    let requests = "GET /openapi.json HTTP/1.1\r\nhost: placar\r\n\r\n".repeat(1_000);
+    // It asks on and reads nothing, until there is nobody left to ask.
+    while stalled.write_all(requests.as_bytes()).await.is_ok() {}
+    assert!(is_answered(&mut idle, "/livez").await);
 }

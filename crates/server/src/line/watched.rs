@@ -1,31 +1,29 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tonic::transport::server::Connected;
 
-use crate::line::{Line, Watch};
+use super::{Line, Watch};
 
-/// A connection that counts as open on its thread for as long as it is, and ends with patience.
-pub(super) struct Dealt {
+/// A connection that ends with patience, and keeps its place among those that are counted for as long as it
+/// is open.
+pub(crate) struct Watched<P> {
     stream: TcpStream,
     watch: Watch,
-    _open: Arc<()>,
+    _place: P,
 }
 
-impl Dealt {
-    /// On the runtime that will serve it.
-    pub(super) fn new(stream: std::net::TcpStream, open: Arc<()>, patience: Duration) -> io::Result<Dealt> {
-        stream.set_nodelay(true)?;
-        Ok(Dealt { stream: TcpStream::from_std(stream)?, watch: Watch::new(patience), _open: open })
+impl<P> Watched<P> {
+    /// A connection that is looked at from now on.
+    pub(crate) fn new(stream: TcpStream, watch: Watch, place: P) -> Watched<P> {
+        Watched { stream, watch, _place: place }
     }
 }
 
-impl Connected for Dealt {
+impl<P> Connected for Watched<P> {
     type ConnectInfo = Line;
 
     fn connect_info(&self) -> Line {
@@ -33,7 +31,7 @@ impl Connected for Dealt {
     }
 }
 
-impl AsyncRead for Dealt {
+impl<P: Unpin> AsyncRead for Watched<P> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -47,7 +45,7 @@ impl AsyncRead for Dealt {
     }
 }
 
-impl AsyncWrite for Dealt {
+impl<P: Unpin> AsyncWrite for Watched<P> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.watch.look(cx)?;
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
