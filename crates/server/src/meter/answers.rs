@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use features::CellRef;
 use scoring::Cause;
 
-use super::histogram::{Counted, Histogram};
+use super::histogram::{Counted, Histogram, WHOLES};
 use super::sharded::Sharded;
 use crate::catalogue::Basis;
 
@@ -116,8 +116,8 @@ impl Answers {
 impl ScoreCounters {
     fn new() -> Arc<ScoreCounters> {
         Arc::new(ScoreCounters {
-            by_model: Histogram::new(&POINTS),
-            by_rules: Histogram::new(&POINTS),
+            by_model: Histogram::new(&POINTS, WHOLES),
+            by_rules: Histogram::new(&POINTS, WHOLES),
             by_cause: Sharded::default(),
             shadow: Sharded::default(),
             features: Mutex::default(),

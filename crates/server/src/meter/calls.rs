@@ -9,7 +9,7 @@ use http::HeaderMap;
 use pin_project_lite::pin_project;
 use tonic::Code;
 
-use super::histogram::{Counted, Histogram};
+use super::histogram::{BILLIONTHS, Counted, Histogram};
 use super::sharded::Sharded;
 use crate::request::RequestId;
 use crate::trace::Traced;
@@ -161,7 +161,7 @@ impl Calls {
 
 impl Method {
     fn new() -> Method {
-        Method { by_code: Sharded::default(), seconds: Histogram::new(&SECONDS) }
+        Method { by_code: Sharded::default(), seconds: Histogram::new(&SECONDS, BILLIONTHS) }
     }
 
     fn counts(&self, protocol: &'static str, method: &'static str) -> MethodCounts {

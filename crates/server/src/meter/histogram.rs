@@ -6,6 +6,7 @@ use super::sharded::Sharded;
 #[derive(Debug)]
 pub(super) struct Histogram<const N: usize> {
     bounds: &'static [f64; N],
+    per_one: f64,
     parts: Sharded<Part<N>>,
 }
 
@@ -13,7 +14,7 @@ pub(super) struct Histogram<const N: usize> {
 struct Part<const N: usize> {
     within: [AtomicU64; N],
     beyond: AtomicU64,
-    /// In billionths, so that it can be added to without a lock.
+    /// In whole units of the histogram's, so that it can be added to without a lock.
     sum: AtomicU64,
 }
 
@@ -26,8 +27,14 @@ pub(super) struct Counted {
     pub(super) buckets: Vec<(f64, u64)>,
 }
 
-/// A billionth is a nanosecond, where seconds are counted.
-const BILLION: f64 = 1e9;
+/// Units to one where seconds are counted, in nanoseconds. The sum begins anew after 2⁶⁴ of them, which are 584
+/// years of waiting; a thousand calls that are always under way wait so long in seven months. To whoever
+/// scrapes that is a counter that was reset, as when the server is started again.
+pub(super) const BILLIONTHS: f64 = 1e9;
+
+/// Units to one where whole numbers are counted: at a million rows a second, of a thousand points each, the
+/// sum begins anew after 584 years.
+pub(super) const WHOLES: f64 = 1.0;
 
 impl<const N: usize> Default for Part<N> {
     fn default() -> Self {
@@ -37,8 +44,9 @@ impl<const N: usize> Default for Part<N> {
 }
 
 impl<const N: usize> Histogram<N> {
-    pub(super) fn new(bounds: &'static [f64; N]) -> Histogram<N> {
-        Histogram { bounds, parts: Sharded::default() }
+    /// An empty one that sums in units, so many to one.
+    pub(super) fn new(bounds: &'static [f64; N], per_one: f64) -> Histogram<N> {
+        Histogram { bounds, per_one, parts: Sharded::default() }
     }
 
     /// Counts a value that is not negative. A value on a bound lies below it.
@@ -46,7 +54,7 @@ impl<const N: usize> Histogram<N> {
         let part = self.parts.own();
         let idx = self.bounds.partition_point(|bound| *bound < value);
         part.within.get(idx).unwrap_or(&part.beyond).fetch_add(1, Ordering::Relaxed);
-        part.sum.fetch_add((value * BILLION) as u64, Ordering::Relaxed);
+        part.sum.fetch_add((value * self.per_one) as u64, Ordering::Relaxed);
     }
 
     pub(super) fn counted(&self) -> Counted {
@@ -55,7 +63,7 @@ impl<const N: usize> Histogram<N> {
             self.bounds.iter().enumerate().map(|(idx, bound)| (*bound, count_of(idx))).collect();
         let beyond = self.parts.sum(|part| part.beyond.load(Ordering::Relaxed));
         buckets.push((f64::INFINITY, beyond));
-        let sum = self.parts.sum(|part| part.sum.load(Ordering::Relaxed)) as f64 / BILLION;
+        let sum = self.parts.sum(|part| part.sum.load(Ordering::Relaxed)) as f64 / self.per_one;
         Counted { sum, count: buckets.iter().map(|(_, n)| n).sum(), buckets }
     }
 }
@@ -66,12 +74,21 @@ mod tests {
 
     #[test]
     fn values_lie_in_the_bucket_whose_bound_they_do_not_pass() {
-        let histogram = Histogram::new(&[1.0, 2.0]);
+        let histogram = Histogram::new(&[1.0, 2.0], BILLIONTHS);
         for value in [0.0, 1.0, 1.5, 2.0, 2.5, 1e6] {
             histogram.observe(value);
         }
         let Counted { sum, count, buckets } = histogram.counted();
         assert_eq!(buckets, [(1.0, 2), (2.0, 2), (f64::INFINITY, 2)]);
         assert_eq!((sum, count), (1_000_007.0, 6));
+    }
+
+    #[test]
+    fn points_of_years_add_up() {
+        let histogram = Histogram::new(&[10.0], WHOLES);
+        for _ in 0..1_000 {
+            histogram.observe(1e12);
+        }
+        assert_eq!(histogram.counted().sum, 1e15);
     }
 }

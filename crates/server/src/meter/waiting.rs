@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::calls::SECONDS;
-use super::histogram::{Counted, Histogram};
+use super::histogram::{BILLIONTHS, Counted, Histogram};
 
 /// What waits for the ledger, and for how long.
 pub(crate) struct Waiting {
@@ -26,7 +26,7 @@ impl Waiting {
             started: Instant::now(),
             entries: AtomicU64::new(0),
             moved_at: AtomicU64::new(0),
-            seconds: Histogram::new(&SECONDS),
+            seconds: Histogram::new(&SECONDS, BILLIONTHS),
         }
     }
 
