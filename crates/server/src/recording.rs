@@ -25,12 +25,12 @@ pub(crate) use self::postbox::deliver;
 pub(crate) struct Recording {
     writer: ArcSwapOption<Writer>,
     /// What is counted of it.
-    pub(crate) waiting: Waiting,
+    pub(crate) waiting: Arc<Waiting>,
 }
 
 impl Recording {
     pub(crate) fn new(writer: Writer) -> Recording {
-        Recording { writer: ArcSwapOption::from_pointee(writer), waiting: Waiting::new() }
+        Recording { writer: ArcSwapOption::from_pointee(writer), waiting: Arc::new(Waiting::new()) }
     }
 
     /// Appends entries together and answers each, in order. An error: nothing of them is kept, or,
@@ -43,9 +43,15 @@ impl Recording {
         let (reply, answer) = oneshot::channel();
         let writer = self.writer.load_full().ok_or(NotTaken::Closed)?;
         // Nobody may be waiting any more; what was taken is written all the same.
-        let answered = Postbox::of_this_thread(reply);
-        let (_waits, _traced) = (self.waiting.begin(entries.len()), trace::part("ledger commit"));
-        writer.submit(entries, answered)?;
+        let (answered, waits) = (Postbox::of_this_thread(reply), self.waiting.begin(entries.len()));
+        let _traced = trace::part("ledger commit");
+        writer.submit(entries, move |answers| {
+            match &answers {
+                Ok(_) => waits.committed(),
+                Err(_) => drop(waits),
+            }
+            answered(answers);
+        })?;
         drop(writer);
         received(answer, wait).await
     }
