@@ -13,7 +13,7 @@ use opentelemetry::trace::{Span, SpanKind, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, ContextGuard, KeyValue};
 use tonic::Code;
 
-use crate::meter::code_name;
+use crate::meter::{Protocol, code_name};
 
 /// By what spans are made, once they are to be exported.
 static TRACER: OnceLock<BoxedTracer> = OnceLock::new();
@@ -40,13 +40,14 @@ impl Extractor for Headers<'_> {
 }
 
 impl Traced {
-    /// Begins the span of a call to a path.
-    pub(crate) fn begin(system: &'static str, path: &str, headers: &HeaderMap) -> Traced {
+    /// Begins the span of a call to a method. Its name is one of those that are known, so that callers cannot
+    /// make up names without end.
+    pub(crate) fn begin(protocol: Protocol, name: &'static str, headers: &HeaderMap) -> Traced {
         let Some(tracer) = TRACER.get() else { return Traced(None) };
         let parent = global::get_text_map_propagator(|propagator| propagator.extract(&Headers(headers)));
-        let name = path.trim_start_matches('/').to_owned();
         let span = tracer.span_builder(name).with_kind(SpanKind::Server);
-        let span = span.with_attributes([KeyValue::new("rpc.system", system)]);
+        let system = (protocol == Protocol::Grpc).then(|| KeyValue::new("rpc.system", "grpc"));
+        let span = span.with_attributes(system);
         let span = span.start_with_context(tracer, &parent);
         Traced(span.is_recording().then(|| parent.with_span(span)))
     }

@@ -136,7 +136,8 @@ impl Calls {
     /// Begins to count a call to the method of that path.
     pub(crate) fn begin(self: &Arc<Calls>, protocol: Protocol, path: &str, headers: &HeaderMap) -> Timer {
         let method_idx = METHODS.iter().position(|(_, known)| *known == path).unwrap_or(METHODS.len());
-        let (request, traced) = (RequestId::of(headers), Traced::begin(protocol.name(), path, headers));
+        let name = METHODS.get(method_idx).map_or(OTHER, |(_, known)| known.trim_start_matches('/'));
+        let (request, traced) = (RequestId::of(headers), Traced::begin(protocol, name, headers));
         let (begun, code) = (Instant::now(), Code::Cancelled);
         Timer { calls: Arc::clone(self), protocol, method_idx, begun, code, request, traced }
     }
