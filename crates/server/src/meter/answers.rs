@@ -61,7 +61,7 @@ pub(super) struct ScoreCounts {
     pub(super) score: Arc<str>,
     pub(super) by_model: Counted,
     pub(super) by_rules: Counted,
-    /// Causes that were, and how often.
+    /// Every cause, and how often it was.
     pub(super) by_cause: Vec<(&'static str, u64)>,
     pub(super) shadow: u64,
     /// Feature, missing, out of range.
@@ -98,7 +98,7 @@ impl Answers {
     }
 
     fn counters(&self, score: &Arc<str>, basis: &Basis) -> Counters {
-        let score = Arc::clone(lock(&self.0).entry(Arc::clone(score)).or_insert_with(ScoreCounters::new));
+        let score = self.of_score(score);
         let mut known = lock(&score.features);
         let names = basis.schema().entries().iter();
         let features = names.map(|entry| Arc::clone(known.entry(Arc::from(&*entry.name)).or_default()));
@@ -107,8 +107,14 @@ impl Answers {
         Counters { score, features }
     }
 
-    /// Every score that was answered, by name.
-    pub(super) fn counts(&self) -> Vec<ScoreCounts> {
+    fn of_score(&self, score: &Arc<str>) -> Arc<ScoreCounters> {
+        Arc::clone(lock(&self.0).entry(Arc::clone(score)).or_insert_with(ScoreCounters::new))
+    }
+
+    /// Every score that was answered, or is one of `known`, by name: what first appears with a burst has risen
+    /// by nothing, as whoever scrapes sees it.
+    pub(super) fn counts<'s>(&self, known: impl Iterator<Item = &'s Arc<str>>) -> Vec<ScoreCounts> {
+        known.for_each(|score| drop(self.of_score(score)));
         lock(&self.0).iter().map(|(score, counters)| counters.counts(Arc::clone(score))).collect()
     }
 }
@@ -147,7 +153,7 @@ impl ScoreCounters {
             score,
             by_model: self.by_model.counted(),
             by_rules: self.by_rules.counted(),
-            by_cause: by_cause.filter(|(_, count)| *count > 0).collect(),
+            by_cause: by_cause.collect(),
             shadow: self.shadow.sum(|shadow| shadow.load(Ordering::Relaxed)),
             features: features.collect(),
         }

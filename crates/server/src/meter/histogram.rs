@@ -19,7 +19,7 @@ struct Part<const N: usize> {
 }
 
 /// What is counted by a histogram, as it is scraped.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Counted {
     pub(super) sum: f64,
     pub(super) count: u64,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use scoring::Bar;
 
+use super::answers::ScoreCounts;
 use super::page::{Family, Labels, Page};
 use super::process;
 use crate::app::App;
@@ -20,8 +21,9 @@ pub(crate) fn scrape(app: &App) -> Result<String, fmt::Error> {
         labels([("version", env!("CARGO_PKG_VERSION"))]),
     );
     calls(&mut page, app);
-    answers(&mut page, app);
-    features(&mut page, app);
+    let counts = app.answers.counts(standings.values().map(|standing| &standing.name));
+    answers(&mut page, &counts);
+    features(&mut page, &counts);
     models(&mut page, &standings);
     versions(&mut page, &standings);
     ledger(&mut page, app, &standings);
@@ -58,8 +60,7 @@ fn calls(page: &mut Page, app: &App) {
     page.histograms(told, seconds);
 }
 
-fn answers(page: &mut Page, app: &App) {
-    let counts = app.answers.counts();
+fn answers(page: &mut Page, counts: &[ScoreCounts]) {
     let by_source = counts.iter().flat_map(|score| {
         let of = |source, cause| labels([("score", &*score.score), ("source", source), ("cause", cause)]);
         let by_model = (of("MODEL", ""), score.by_model.count as f64);
@@ -72,20 +73,20 @@ fn answers(page: &mut Page, app: &App) {
     );
     let shadows = counts.iter().map(|score| (labels([("score", &*score.score)]), score.shadow as f64));
     page.counters(family("placar_shadow_answers", "Rows that the challenger scored unseen"), shadows);
-    let points = counts.into_iter().flat_map(|score| {
+    let points = counts.iter().flat_map(|score| {
         let of = |source| labels([("score", &*score.score), ("source", source)]);
-        [(of("MODEL"), score.by_model), (of("RULES"), score.by_rules)]
+        [(of("MODEL"), score.by_model.clone()), (of("RULES"), score.by_rules.clone())]
     });
     page.histograms(family("placar_points", "The points that were answered"), points.collect::<Vec<_>>());
 }
 
-fn features(page: &mut Page, app: &App) {
+fn features(page: &mut Page, counts: &[ScoreCounts]) {
     let (mut missing, mut out_of_range) = (Vec::new(), Vec::new());
-    for score in app.answers.counts() {
-        for (feature, n_missing, n_out_of_range) in score.features {
-            let of = || labels([("score", &*score.score), ("feature", &*feature)]);
-            missing.push((of(), n_missing as f64));
-            out_of_range.push((of(), n_out_of_range as f64));
+    for score in counts {
+        for (feature, n_missing, n_out_of_range) in &score.features {
+            let of = || labels([("score", &*score.score), ("feature", feature)]);
+            missing.push((of(), *n_missing as f64));
+            out_of_range.push((of(), *n_out_of_range as f64));
         }
     }
     page.counters(family("placar_feature_missing", "Rows in which the feature was missing"), missing);

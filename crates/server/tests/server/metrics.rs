@@ -45,9 +45,23 @@ async fn calls_are_counted_by_protocol_method_and_code() {
             ("placar_requests_total{protocol=\"grpc\",method=\"Score\",code=\"NOT_FOUND\"}", 1.0),
             ("placar_requests_total{protocol=\"grpc\",method=\"ListModels\",code=\"OK\"}", 1.0),
             ("placar_requests_total{protocol=\"http\",method=\"Score\",code=\"OK\"}", 1.0),
+            ("placar_requests_total{protocol=\"http\",method=\"Score\",code=\"INTERNAL\"}", 0.0),
             ("placar_requests_total{protocol=\"http\",method=\"Score\",code=\"INVALID_ARGUMENT\"}", 1.0),
             ("placar_request_duration_seconds_count{protocol=\"grpc\",method=\"Score\"}", 2.0),
             ("placar_request_duration_seconds_bucket{le=\"+Inf\",protocol=\"grpc\",method=\"Score\"}", 2.0),
+        ],
+    );
+}
+
+#[tokio::test]
+async fn what_alerts_speak_of_is_told_before_it_happens() {
+    let server = World::with(&samples::repurchase(0.0)).serve().await;
+    check(
+        &scraped(&server).await,
+        &[
+            ("placar_answers_total{score=\"repurchase\",source=\"MODEL\",cause=\"\"}", 0.0),
+            ("placar_answers_total{score=\"repurchase\",source=\"RULES\",cause=\"MODEL_FAILED\"}", 0.0),
+            ("placar_points_sum{score=\"repurchase\",source=\"MODEL\"}", 0.0),
         ],
     );
 }
