@@ -55,8 +55,9 @@ fn calls(page: &mut Page, app: &App) {
     let seconds = counts
         .into_iter()
         .map(|method| (labels([("protocol", method.protocol), ("method", method.method)]), method.seconds));
-    let told =
-        in_unit("placar_request_duration", "seconds", "How long calls took, until their answer was sent");
+    let told = "How long calls took: over gRPC until their answer was handed to its connection, over HTTP until \
+                it was written as JSON";
+    let told = in_unit("placar_request_duration", "seconds", told);
     page.histograms(told, seconds);
 }
 
