@@ -39,6 +39,15 @@ pub(super) enum NoAddress {
     Incomplete { address: String },
 }
 
+/// Why a call brought no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoAnswer {
+    /// The server said so, on a connection that lives on.
+    Refused(Code),
+    /// There is no connection, or it has ended.
+    Broken(Code),
+}
+
 /// One connection, made when it is first needed.
 pub(super) struct Line {
     authority: String,
@@ -63,21 +72,30 @@ impl Line {
         Ok(Line { authority, single, batch, deadline, sender: RefCell::default(), making: Mutex::default() })
     }
 
-    /// Makes one call; answers the message that came back.
-    pub(super) async fn call(&self, call: &Call) -> Result<Bytes, Code> {
-        let mut sender = self.sender().await?.ready().await.map_err(|error| code_of(&error))?;
+    /// Makes one call; answers the message that came back. A connection that broke is let go of, and one
+    /// whose server answered is not, whatever it said.
+    pub(super) async fn call(&self, call: &Call) -> Result<Bytes, NoAnswer> {
+        let answer = self.attempt(call).await;
+        if matches!(answer, Err(NoAnswer::Broken(_))) {
+            *self.sender.borrow_mut() = None;
+        }
+        answer
+    }
+
+    async fn attempt(&self, call: &Call) -> Result<Bytes, NoAnswer> {
+        let mut sender = self.sender().await?.ready().await?;
         let sent_at = Instant::now();
         let head = if call.is_batch { &self.batch } else { &self.single };
-        let sent = sender.send_request(head.clone(), false);
-        let (answer, mut body) = sent.map_err(|error| code_of(&error))?;
-        body.send_data(call.message.clone(), true).map_err(|error| code_of(&error))?;
-        let (head, body) = answer.await.map_err(|error| code_of(&error))?.into_parts();
+        let (answer, mut body) = sender.send_request(head.clone(), false)?;
+        body.send_data(call.message.clone(), true)?;
+        let (head, body) = answer.await?.into_parts();
         let answer = read(head.headers, body).await?;
-        if sent_at.elapsed() > self.deadline { Err(Code::DeadlineExceeded) } else { Ok(answer) }
+        let is_late = sent_at.elapsed() > self.deadline;
+        if is_late { Err(NoAnswer::Refused(Code::DeadlineExceeded)) } else { Ok(answer) }
     }
 
     /// The connection; made, if there is none that lives.
-    async fn sender(&self) -> Result<SendRequest<Bytes>, Code> {
+    async fn sender(&self) -> Result<SendRequest<Bytes>, NoAnswer> {
         if let Some(sender) = self.living() {
             return Ok(sender);
         }
@@ -86,7 +104,7 @@ impl Line {
             return Ok(sender);
         }
         let made = tokio::time::timeout(CONNECT_WITHIN, self.connect()).await;
-        made.map_err(|_elapsed| Code::Unavailable)?
+        made.map_err(|_elapsed| NoAnswer::Broken(Code::Unavailable))?
     }
 
     fn living(&self) -> Option<SendRequest<Bytes>> {
@@ -94,23 +112,19 @@ impl Line {
     }
 
     /// Inside a `LocalSet` only.
-    async fn connect(&self) -> Result<SendRequest<Bytes>, Code> {
-        let stream = TcpStream::connect(&self.authority).await.map_err(|_| Code::Unavailable)?;
-        stream.set_nodelay(true).map_err(|_| Code::Unavailable)?;
+    async fn connect(&self) -> Result<SendRequest<Bytes>, NoAnswer> {
+        let nobody = |_| NoAnswer::Broken(Code::Unavailable);
+        let stream = TcpStream::connect(&self.authority).await.map_err(nobody)?;
+        stream.set_nodelay(true).map_err(nobody)?;
         let mut builder = Builder::new();
         builder
             .initial_window_size(WINDOW_BYTES)
             .initial_connection_window_size(WINDOW_BYTES)
             .enable_push(false);
-        let (sender, connection) = builder.handshake(stream).await.map_err(|error| code_of(&error))?;
+        let (sender, connection) = builder.handshake(stream).await?;
         tokio::task::spawn_local(async move { drop(connection.await) });
         *self.sender.borrow_mut() = Some(sender.clone());
         Ok(sender)
-    }
-
-    /// Lets go of a connection that broke.
-    pub(super) fn hang_up(&self) {
-        *self.sender.borrow_mut() = None;
     }
 }
 
@@ -141,22 +155,22 @@ fn timeout(deadline: Duration) -> String {
 }
 
 /// The message of an answer, once its status is known to be OK.
-async fn read(head: HeaderMap, mut body: RecvStream) -> Result<Bytes, Code> {
+async fn read(head: HeaderMap, mut body: RecvStream) -> Result<Bytes, NoAnswer> {
     let mut message = Bytes::new();
     while let Some(piece) = body.data().await {
-        let piece = piece.map_err(|error| code_of(&error))?;
-        body.flow_control().release_capacity(piece.len()).map_err(|error| code_of(&error))?;
+        let piece = piece?;
+        body.flow_control().release_capacity(piece.len())?;
         message = if message.is_empty() { piece } else { joined(&message, &piece) };
     }
-    let trailers = body.trailers().await.map_err(|error| code_of(&error))?;
+    let trailers = body.trailers().await?;
     let status = trailers.as_ref().and_then(|trailers| trailers.get("grpc-status"));
     match status.or_else(|| head.get("grpc-status")).map(|status| Code::from_bytes(status.as_bytes())) {
         Some(Code::Ok) if message.len() >= PREFIX_BYTES => {
             message.advance(PREFIX_BYTES);
             Ok(message)
         }
-        Some(Code::Ok) | None => Err(Code::Unknown),
-        Some(code) => Err(code),
+        Some(Code::Ok) | None => Err(NoAnswer::Refused(Code::Unknown)),
+        Some(code) => Err(NoAnswer::Refused(code)),
     }
 }
 
@@ -165,6 +179,22 @@ fn joined(first: &Bytes, second: &Bytes) -> Bytes {
     all.extend_from_slice(first);
     all.extend_from_slice(second);
     all.freeze()
+}
+
+impl NoAnswer {
+    /// As what it is counted.
+    pub(super) fn code(self) -> Code {
+        let (NoAnswer::Refused(code) | NoAnswer::Broken(code)) = self;
+        code
+    }
+}
+
+impl From<h2::Error> for NoAnswer {
+    fn from(error: h2::Error) -> NoAnswer {
+        // A reset ends one stream; any other error ends the connection.
+        let no_answer = if error.is_reset() { NoAnswer::Refused } else { NoAnswer::Broken };
+        no_answer(code_of(&error))
+    }
 }
 
 /// What a stream that ended without a status comes down to. (gRPC over HTTP/2, "Errors")
@@ -179,6 +209,9 @@ fn code_of(error: &h2::Error) -> Code {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
     use super::*;
 
     #[test]
@@ -196,5 +229,47 @@ mod tests {
             assert!(Line::new(address, Duration::from_secs(1)).is_err(), "{address:?}");
         }
         assert!(Line::new("http://[::1]:50051", Duration::from_secs(1)).is_ok());
+    }
+
+    /// Empty settings, then a GOAWAY of stream 0 for a reason. (RFC 9113, 6.5 and 6.8)
+    fn goodbye(reason: Reason) -> Vec<u8> {
+        let head = *b"\0\0\0\x04\0\0\0\0\0\0\0\x08\x07\0\0\0\0\0\0\0\0\0";
+        [&head[..], &u32::from(reason).to_be_bytes()].concat()
+    }
+
+    /// Says goodbye to a connection for each reason, and answers all calls of the next with UNAVAILABLE.
+    async fn serve(listener: TcpListener, goodbyes: &[Reason]) {
+        let mut sent_away = Vec::new();
+        for reason in goodbyes {
+            let (mut stream, _) = listener.accept().await.expect("a caller");
+            stream.write_all(&goodbye(*reason)).await.expect("it is sent");
+            sent_away.push(stream);
+        }
+        let (stream, _) = listener.accept().await.expect("a caller");
+        let mut connection = h2::server::handshake(stream).await.expect("it speaks HTTP/2");
+        while let Some(Ok((_request, mut answer))) = connection.accept().await {
+            let refused = http::Response::builder().header("grpc-status", "14").body(()).expect("a head");
+            answer.send_response(refused, true).expect("it is sent");
+        }
+    }
+
+    #[test]
+    fn a_connection_that_said_goodbye_is_made_anew_and_one_that_refuses_is_kept() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        tokio::task::LocalSet::new().block_on(&runtime, async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let address = format!("http://{}", listener.local_addr().expect("an address"));
+            let goodbyes = [Reason::NO_ERROR, Reason::ENHANCE_YOUR_CALM, Reason::PROTOCOL_ERROR];
+            tokio::task::spawn_local(async move { serve(listener, &goodbyes).await });
+            let line = Line::new(&address, Duration::from_secs(60)).expect("an address");
+            let call = Call::single(&api::v1::ScoreRequest::default());
+            for code in [Code::Unavailable, Code::ResourceExhausted, Code::Internal] {
+                assert_eq!(line.call(&call).await, Err(NoAnswer::Broken(code)));
+            }
+            // Nobody would take another connection.
+            for _ in 0..3 {
+                assert_eq!(line.call(&call).await, Err(NoAnswer::Refused(Code::Unavailable)));
+            }
+        });
     }
 }

@@ -9,10 +9,9 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, LocalSet};
-use tonic::Code;
 
 use super::call::Call;
-use super::line::{Line, NoAddress};
+use super::line::{Line, NoAddress, NoAnswer};
 use super::tally::Tally;
 use crate::failure::Failure;
 
@@ -160,10 +159,9 @@ impl Caller {
         let answer = line.call(call).await;
         if counts {
             self.n_open.update(|open| open - 1);
-            self.tally.borrow_mut().count(due.elapsed(), call, &answer);
+            self.tally.borrow_mut().count(due.elapsed(), call, &answer.clone().map_err(NoAnswer::code));
         }
-        if matches!(answer, Err(Code::Unavailable)) {
-            line.hang_up();
+        if matches!(answer, Err(NoAnswer::Broken(_))) {
             tokio::time::sleep(PAUSE).await;
         }
     }
