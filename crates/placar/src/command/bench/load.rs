@@ -12,7 +12,7 @@ use tokio::task::{JoinSet, LocalSet};
 
 use super::call::Call;
 use super::line::{Line, NoAddress, NoAnswer};
-use super::tally::Tally;
+use super::tally::{Tally, Took};
 use crate::failure::Failure;
 
 /// Calls of an open loop that may be under way on one thread. Beyond it they wait to be sent, and that
@@ -22,7 +22,8 @@ const UNDER_WAY_MAX: usize = 20_000;
 /// What is nearer than this is waited for awake: timers ring to the millisecond.
 const AWAKE: Duration = Duration::from_millis(2);
 
-/// The pause after a call that found nobody: a server that is gone need not be asked more often.
+/// The pause after a call whose connection broke: a server that is gone, or sends callers away, need not be
+/// asked more often.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// How much load, from where, for how long.
@@ -54,13 +55,22 @@ struct Window {
     ends_at: Instant,
 }
 
+/// The calls of an open loop that are a thread's, each with its number and when it is due.
+#[derive(Clone, Copy)]
+struct Dues {
+    window: Window,
+    a_second: f64,
+    next: usize,
+    step: usize,
+}
+
 /// One thread's part.
 struct Caller {
     lines: Vec<Line>,
     calls: Arc<[Call]>,
     window: Window,
     tally: RefCell<Tally>,
-    /// Calls that count and have no answer yet.
+    /// Calls that count, were to be made by now, and have no answer yet.
     n_open: Cell<u64>,
 }
 
@@ -96,19 +106,48 @@ impl Load {
         let (tally, n_open) = (RefCell::new(Tally::new()), Cell::new(0));
         let caller = Rc::new(Caller { lines, calls, window, tally, n_open });
         let patience = tokio::time::Instant::from_std(window.ends_at + self.deadline);
+        let dues = Cell::new(self.dues(thread_idx, window));
         LocalSet::new().block_on(&runtime, async {
             let called = async {
                 match self.pace {
                     Pace::Closed { in_flight } => caller.closed(in_flight).await,
-                    Pace::Open { a_second } => caller.open(a_second, (thread_idx, self.threads)).await,
+                    Pace::Open { .. } => caller.open(&dues, self.threads).await,
                 }
             };
             // One timer for all calls: each of its own would cost more than the call.
             if tokio::time::timeout_at(patience, called).await.is_err() {
-                caller.tally.borrow_mut().give_up(caller.n_open.get());
+                let never_made = dues.get().filter(|(_, due)| window.counts(*due)).count() as u64;
+                caller.tally.borrow_mut().give_up(caller.n_open.get() + never_made);
             }
         });
         Ok(caller.tally.replace(Tally::new()))
+    }
+
+    /// What is due by a thread; every `threads`-th call is its own. In a closed loop nothing is.
+    fn dues(&self, thread_idx: usize, window: Window) -> Dues {
+        let a_second = match self.pace {
+            Pace::Open { a_second } => a_second,
+            Pace::Closed { .. } => 0.0,
+        };
+        Dues { window, a_second, next: thread_idx, step: self.threads }
+    }
+}
+
+impl Window {
+    /// Whether a call counts that was due then.
+    fn counts(&self, due: Instant) -> bool {
+        due >= self.counts_from
+    }
+}
+
+impl Iterator for Dues {
+    type Item = (usize, Instant);
+
+    fn next(&mut self) -> Option<(usize, Instant)> {
+        let (number, seconds) = (self.next, self.next as f64 / self.a_second);
+        let due = self.window.begins_at.checked_add(Duration::try_from_secs_f64(seconds).ok()?)?;
+        self.next += self.step;
+        (due < self.window.ends_at).then_some((number, due))
     }
 }
 
@@ -122,7 +161,9 @@ impl Caller {
             loops.spawn_local(async move {
                 let mut turn = loop_idx * caller.calls.len() / n_loops;
                 while Instant::now() < caller.window.ends_at {
-                    caller.call(loop_idx, turn, Instant::now()).await;
+                    let due = Instant::now();
+                    caller.owe(due);
+                    caller.call(loop_idx, turn, due).await;
                     turn += 1;
                 }
             });
@@ -130,15 +171,12 @@ impl Caller {
         while loops.join_next().await.is_some() {}
     }
 
-    /// Sends what is due when it is due; every `n_threads`-th call is this thread's.
-    async fn open(self: &Rc<Caller>, a_second: f64, (thread_idx, n_threads): (usize, usize)) {
+    /// Sends what is due when it is due.
+    async fn open(self: &Rc<Caller>, dues: &Cell<Dues>, n_threads: usize) {
         let room = Arc::new(Semaphore::new(UNDER_WAY_MAX));
         let mut under_way = JoinSet::new();
-        for number in (thread_idx..).step_by(n_threads) {
-            let due = self.window.begins_at + Duration::from_secs_f64(number as f64 / a_second);
-            if due >= self.window.ends_at {
-                break;
-            }
+        while let Some((number, due)) = taken(dues) {
+            self.owe(due);
             until(due).await;
             let Ok(room) = Arc::clone(&room).acquire_owned().await else { break };
             let caller = Rc::clone(self);
@@ -151,20 +189,33 @@ impl Caller {
         while under_way.join_next().await.is_some() {}
     }
 
-    /// Makes one call; it counts if it was due after the warm-up.
+    /// A call is to be made; it counts if it was due after the warm-up.
+    fn owe(&self, due: Instant) {
+        self.n_open.update(|open| open + u64::from(self.window.counts(due)));
+    }
+
+    /// Makes one call that is owed.
     async fn call(&self, line: usize, turn: usize, due: Instant) {
-        let counts = due >= self.window.counts_from;
-        self.n_open.update(|open| open + u64::from(counts));
         let (line, call) = (&self.lines[line % self.lines.len()], &self.calls[turn % self.calls.len()]);
         let answer = line.call(call).await;
-        if counts {
+        let (now, is_broken) = (Instant::now(), matches!(answer, Err(NoAnswer::Broken(_))));
+        if self.window.counts(due) {
             self.n_open.update(|open| open - 1);
-            self.tally.borrow_mut().count(due.elapsed(), call, &answer.clone().map_err(NoAnswer::code));
+            let took = Took { latency: now - due, ended_after: now - self.window.counts_from };
+            self.tally.borrow_mut().count(took, call, &answer.map_err(NoAnswer::code));
         }
-        if matches!(answer, Err(NoAnswer::Broken(_))) {
+        if is_broken {
             tokio::time::sleep(PAUSE).await;
         }
     }
+}
+
+/// The next call that is due.
+fn taken(dues: &Cell<Dues>) -> Option<(usize, Instant)> {
+    let mut rest = dues.get();
+    let next = rest.next();
+    dues.set(rest);
+    next
 }
 
 /// How many of `n` fall to one of `n_threads`.
@@ -184,7 +235,28 @@ async fn until(due: Instant) {
 
 #[cfg(test)]
 mod tests {
-    use super::share;
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// Somebody who listens and never answers gets more than may be under way.
+    #[test]
+    fn every_call_that_was_due_is_counted_though_it_was_never_sent() {
+        let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let server = format!("http://{}", silent.local_addr().expect("an address"));
+        let load = Load {
+            connections: 2,
+            threads: 2,
+            pace: Pace::Open { a_second: 250_000.0 },
+            warm_up: Duration::from_millis(40),
+            duration: Duration::from_millis(200),
+            deadline: Duration::from_millis(20),
+        };
+        let calls = Arc::from([Call::single(&api::v1::ScoreRequest::default())]);
+        let tally = load.put(&server, &calls).expect("it is an address");
+        assert_eq!(tally.refused_calls.values().sum::<u64>(), 50_000, "{:?}", tally.refused_calls);
+        assert_eq!(tally.n_answered(), 0);
+    }
 
     #[test]
     fn connections_are_shared_evenly_and_none_is_lost() {

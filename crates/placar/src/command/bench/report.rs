@@ -46,7 +46,7 @@ struct Latency {
 
 impl Report {
     pub(super) fn of(args: &BenchArgs, tally: &Tally, duration: Duration) -> Report {
-        let seconds = duration.as_secs_f64();
+        let seconds = tally.seconds(duration);
         let (calls, rows) = (tally.latencies.len(), tally.n_answered());
         Report {
             score: args.name.clone(),

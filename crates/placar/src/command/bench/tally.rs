@@ -16,6 +16,15 @@ const DIGITS: u8 = 3;
 /// The longest latency that is told apart: an hour, in nanoseconds. No call may take so long.
 const LONGEST: u64 = 3_600_000_000_000;
 
+/// How long a call took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Took {
+    /// Since it was due.
+    pub(super) latency: Duration,
+    /// Since calls began to count.
+    pub(super) ended_after: Duration,
+}
+
 /// What came of the calls that count.
 pub(super) struct Tally {
     /// Of answered calls, in nanoseconds.
@@ -30,6 +39,8 @@ pub(super) struct Tally {
     pub(super) by_rules: u64,
     /// Rows that were recorded.
     pub(super) recorded: u64,
+    /// When the last call was answered, since calls began to count.
+    last_after: Duration,
 }
 
 impl Tally {
@@ -41,6 +52,7 @@ impl Tally {
             by_model: 0,
             by_rules: 0,
             recorded: 0,
+            last_after: Duration::ZERO,
         }
     }
 
@@ -49,12 +61,22 @@ impl Tally {
         self.by_model + self.by_rules
     }
 
-    /// Counts a call that took so long.
-    pub(super) fn count(&mut self, latency: Duration, call: &Call, answer: &Result<Bytes, Code>) {
+    /// In how many seconds they were answered, of calls that were due in `duration`: longer than that where
+    /// some were answered later, so that a server that falls behind is not said to be as quick as asked.
+    pub(super) fn seconds(&self, duration: Duration) -> f64 {
+        self.last_after.max(duration).as_secs_f64()
+    }
+
+    /// Counts a call.
+    pub(super) fn count(&mut self, took: Took, call: &Call, answer: &Result<Bytes, Code>) {
         let counted =
             answer.as_ref().map_err(|code| *code).and_then(|message| self.count_rows(call, message));
         match counted {
-            Ok(()) => self.latencies.saturating_record(u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX)),
+            Ok(()) => {
+                self.last_after = self.last_after.max(took.ended_after);
+                let nanos = u64::try_from(took.latency.as_nanos()).unwrap_or(u64::MAX);
+                self.latencies.saturating_record(nanos);
+            }
             Err(code) => *self.refused_calls.entry(code_name(code)).or_default() += 1,
         }
     }
@@ -104,6 +126,7 @@ impl Tally {
         self.by_model += other.by_model;
         self.by_rules += other.by_rules;
         self.recorded += other.recorded;
+        self.last_after = self.last_after.max(other.last_after);
     }
 }
 
@@ -111,12 +134,29 @@ impl Tally {
 mod tests {
     use super::*;
 
+    fn after(micros: u64, seconds: u64) -> Took {
+        Took { latency: Duration::from_micros(micros), ended_after: Duration::from_secs(seconds) }
+    }
+
+    #[test]
+    fn answers_that_came_later_stretch_the_time_that_they_are_divided_by_and_refusals_do_not() {
+        let (call, ten) = (Call::single(&proto::ScoreRequest::default()), Duration::from_secs(10));
+        let mut tally = Tally::new();
+        tally.count(after(1, 9), &call, &Ok(Bytes::new()));
+        assert_eq!(tally.seconds(ten), 10.0);
+        let mut late = Tally::new();
+        late.count(after(1, 14), &call, &Ok(Bytes::new()));
+        late.count(after(1, 20), &call, &Err(Code::DeadlineExceeded));
+        tally.add(&late);
+        assert_eq!(tally.seconds(ten), 14.0);
+    }
+
     #[test]
     fn quantiles_are_those_of_the_latencies_over_all_threads() {
         let mut threads = [Tally::new(), Tally::new()];
         let (call, answer) = (Call::single(&proto::ScoreRequest::default()), Ok(Bytes::new()));
         for micros in 1..=1_000 {
-            threads[micros % 2].count(Duration::from_micros(micros as u64), &call, &answer);
+            threads[micros % 2].count(after(micros as u64, 0), &call, &answer);
         }
         let [mut total, other] = threads;
         total.add(&other);
