@@ -45,8 +45,13 @@ impl Serving {
 
     /// The body that is served over HTTP at a path.
     pub(crate) fn get(&self, path: &str) -> String {
+        self.get_with(path, "")
+    }
+
+    /// The same with further headers, each ended by a new line.
+    pub(crate) fn get_with(&self, path: &str, headers: &str) -> String {
         let mut stream = TcpStream::connect(self.http).expect("the server listens");
-        let head = format!("GET {path} HTTP/1.1\r\nhost: placar\r\nconnection: close\r\n\r\n");
+        let head = format!("GET {path} HTTP/1.1\r\nhost: placar\r\nconnection: close\r\n{headers}\r\n");
         stream.write_all(head.as_bytes()).expect("it listens");
         let mut reply = String::new();
         stream.read_to_string(&mut reply).expect("it answers");

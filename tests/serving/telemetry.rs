@@ -10,11 +10,14 @@ use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
+use opentelemetry_proto::tonic::common::v1::any_value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 use tonic::{Request, Response, Status};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
 
 use super::call::request;
 use crate::process::{DEADLINE, SCORE, Serving, Workspace};
@@ -48,12 +51,24 @@ async fn collector() -> (SocketAddr, UnboundedReceiver<Span>) {
     (address, received)
 }
 
-/// A request with a caller's context; `flags`: 01 is sampled, 00 is not.
-fn traced(flags: &str) -> Request<ScoreRequest> {
-    let mut asked = Request::new(request(0));
-    let context = format!("00-{TRACE}-{CALLER}-{flags}").parse().expect("a header");
-    asked.metadata_mut().insert("traceparent", context);
+/// A caller's context; `flags`: 01 is sampled, 00 is not.
+fn context(flags: &str) -> String {
+    format!("00-{TRACE}-{CALLER}-{flags}")
+}
+
+fn traced<M>(message: M, flags: &str) -> Request<M> {
+    let mut asked = Request::new(message);
+    asked.metadata_mut().insert("traceparent", context(flags).parse().expect("a header"));
     asked
+}
+
+/// How the span says that it is of gRPC, if it does.
+fn system(span: &Span) -> Option<String> {
+    let attribute = span.attributes.iter().find(|attribute| attribute.key == "rpc.system")?;
+    match attribute.value.as_ref()?.value.as_ref()? {
+        any_value::Value::StringValue(system) => Some(system.clone()),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -68,13 +83,17 @@ async fn a_call_that_its_caller_samples_is_traced_with_its_wait_for_the_ledger()
     command.env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{address}"));
     let mut server = Serving::start(&mut command);
     let mut scoring = ScoringClient::new(server.connect().await);
-    scoring.score(traced("00")).await.expect("an answer");
-    scoring.score(traced("01")).await.expect("an answer");
+    scoring.score(traced(request(0), "00")).await.expect("an answer");
+    scoring.score(traced(request(0), "01")).await.expect("an answer");
     drop(scoring);
+    let mut health = HealthClient::new(server.connect().await);
+    health.check(traced(HealthCheckRequest::default(), "01")).await.expect("an answer");
+    drop(health);
+    server.get_with("/v1/models", &format!("traceparent: {}\r\n", context("01")));
     // What waits is exported before it ends.
     server.signal("TERM");
     let mut received = Vec::new();
-    for _ in 0..2 {
+    for _ in 0..4 {
         received.push(timeout(DEADLINE, spans.recv()).await.expect("in time").expect("the collector runs"));
     }
     server.logged("stopped");
@@ -84,6 +103,13 @@ async fn a_call_that_its_caller_samples_is_traced_with_its_wait_for_the_ledger()
     assert_eq!((hex(&call.trace_id), hex(&call.parent_span_id)), (TRACE.to_owned(), CALLER.to_owned()));
     assert_eq!((&commit.trace_id, &commit.parent_span_id), (&call.trace_id, &call.span_id));
     assert!(call.attributes.iter().any(|attribute| attribute.key == "rpc.grpc.status_code"));
+    assert_eq!(system(call).as_deref(), Some("grpc"));
+    assert_eq!(
+        system(named("other")).as_deref(),
+        Some("grpc"),
+        "what has no name is not named by its caller"
+    );
+    assert_eq!(system(named("placar.v1.Models/ListModels")), None, "it came over HTTP");
     assert!(spans.try_recv().is_err(), "the other call was not sampled");
 }
 
