@@ -30,7 +30,9 @@ use std::io;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::routing::get;
+use http_body_util::BodyExt;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
@@ -111,7 +113,10 @@ fn probes(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
 }
 
-async fn crowded() -> Problem {
+/// Takes what is sent and throws it away: closed with something unread, the connection would be reset, and
+/// the refusal lost.
+async fn crowded(mut sent: Body) -> Problem {
+    while let Some(Ok(_)) = sent.frame().await {}
     Problem::crowded()
 }
 

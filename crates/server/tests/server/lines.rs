@@ -11,7 +11,7 @@ use server::ServerOptions;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::plain::{exchange, get};
+use crate::support::plain::{Began, exchange, get};
 use crate::support::world::connect;
 use crate::support::{Running, World, ask, samples};
 
@@ -140,6 +140,10 @@ async fn one_http_connection_too_many_is_told_so_and_a_probe_is_answered_all_the
         assert_eq!((reply.status, reply.header("retry-after").is_some()), (expected, expected == 503));
         assert_eq!(reply.header("connection"), Some("close"));
     }
+    let body = "[0]".repeat(100_000);
+    let mut refused = Began::to_post(server.http, "/v1/predictions", &body).await;
+    refused.send(&body).await;
+    assert_eq!(refused.reply().await.status, 503);
     assert!(is_answered(&mut kept, "/v1/models").await, "it keeps its place");
     drop(kept);
     // The server learns of it when it learns of it.
