@@ -209,7 +209,7 @@ impl<'a> Boosting<'a> {
             base,
             gradients: Gradients::new(data, settings, base),
             leaves: (0..n_all).map(|_| AtomicU16::new(0)).collect(),
-            histograms: Histograms::new(data.active.len()),
+            histograms: Histograms::new(data.n_byte_columns()),
             rows: Vec::new(),
             scratch: Vec::new(),
             trees: Vec::new(),

@@ -106,7 +106,7 @@ enum Method {
 impl Method {
     fn of(octet: &Octet, packing: Packing) -> Method {
         match packing {
-            packing if packing.holds(octet.fullest) => Method::Whole,
+            packing if packing.holds(octet.fullest_byte) => Method::Whole,
             packing if packing.rows_max >= BLOCK => Method::InParts,
             _ => Method::Wide,
         }
@@ -121,7 +121,7 @@ impl Buffer {
     }
 
     /// Counts rows into the histograms of a group's columns, which are empty. `histogram[0]` is of the group's
-    /// first slot.
+    /// first column.
     pub(crate) fn count(&mut self, group: &Group, rows: &[u32], packed: Packed<'_>, histogram: &mut [Cells]) {
         let packing = packed.packing;
         let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packing)).collect();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::bins::ByteColumn;
 use crate::lines::groups;
 
 const SCALE: Scale = Scale { gradient: 1.0, hessian: 1.0 };
@@ -19,8 +20,8 @@ fn columns(n_rows: usize) -> Vec<Vec<u8>> {
 #[track_caller]
 fn check(n_rows: usize, packing: Packing, expected: [Method; 2]) {
     let columns = columns(n_rows);
-    let slices: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
-    let group = &groups(&slices, None)[0];
+    let bytes: Vec<ByteColumn<'_>> = columns.iter().map(|bins| ByteColumn::Whole(bins)).collect();
+    let group = &groups(&bytes, n_rows, None)[0];
     let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packing)).collect();
     assert!(methods == expected);
     let words: Vec<i64> = (0..n_rows).map(of_row).map(|(g, h)| packing.pack(g, h)).collect();
