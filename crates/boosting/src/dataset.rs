@@ -206,3 +206,6 @@ fn check_weights(weights: &[f64], n_rows: usize) -> Result<(), FitError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,7 +58,7 @@ struct Candidates<'a> {
     node: Node,
     slot: usize,
     monotone: Option<Monotone>,
-    /// One column of bytes, or the parts of a wide column.
+    /// One column of bytes, or the parts of a wide column: at least two.
     cells: &'a [Cells],
     parent_worth: f64,
 }

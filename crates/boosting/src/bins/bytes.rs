@@ -20,7 +20,8 @@ pub(crate) enum ByteColumn<'a> {
 }
 
 impl Bins {
-    /// The columns of bytes that `n_bins` bins take.
+    /// The columns of bytes that `n_bins` bins take: none where nothing varies, one of a narrow column, two or more of
+    /// a wide one.
     pub(crate) fn byte_columns(&self, n_bins: usize) -> Vec<ByteColumn<'_>> {
         match self {
             Bins::Same => Vec::new(),
@@ -28,7 +29,7 @@ impl Bins {
             Bins::Wide(bins) => {
                 // At most OWN_CODES_MAX and two.
                 let part = |first: usize| ByteColumn::Part { bins, first: first as u16 };
-                (0..n_bins).step_by(CELLS_OF_PART).map(part).collect()
+                (0..n_bins.max(CELLS_OF_PART + 1)).step_by(CELLS_OF_PART).map(part).collect()
             }
         }
     }
