@@ -95,7 +95,41 @@ fn categories_few_and_many() {
         check_shape(Shape { n_codes, ..SHAPE }, true);
         check_shape(Shape { n_codes, n_features: 3, n_trees: 9, ..SHAPE }, true);
     }
-    check_shape(Shape { n_codes: 3_000, n_features: 3, ..SHAPE }, false);
+}
+
+/// Sets of up to most of the codes; with the unlisted and the missing, 2,048 classes are what lanes tell apart.
+#[test]
+fn categories_by_the_thousand_in_lanes_and_more_by_walking() {
+    for n_codes in [257, 300, 1_000, 1_500, 2_046] {
+        check_shape(Shape { n_codes, n_features: 6, n_trees: 40, ..SHAPE }, true);
+    }
+    check_shape(Shape { n_codes: 2_000, ..SHAPE }, true);
+    check_shape(Shape { n_codes: 5_000, n_features: 3, n_trees: 40, ..SHAPE }, false);
+}
+
+#[test]
+fn more_categories_than_a_row_has_bytes_for() {
+    for n_features in [255, 256, 257, 300, 400] {
+        let stump = |feature: u32| {
+            vec![
+                Node::Split {
+                    feature,
+                    rule: SplitRule::In(vec![feature % 3, 7]),
+                    missing_left: feature % 2 == 0,
+                    left: 1,
+                    right: 2,
+                    cover: 0.0,
+                },
+                Node::Leaf { value: f64::from(feature) + 0.1, cover: 0.0 },
+                Node::Leaf { value: -0.3, cover: 0.0 },
+            ]
+        };
+        let trees = (0..n_features).map(stump).collect();
+        let forest = Forest::new(n_features as usize, 0.0, Aggregation::Sum, trees).unwrap();
+        let rows: Vec<f64> =
+            (0..n_features as usize * 70).map(|at| [0.0, 1.0, 7.0, f64::NAN][at * 31 % 4]).collect();
+        check_bits(&forest, &rows, &[1, 70]);
+    }
 }
 
 #[test]
