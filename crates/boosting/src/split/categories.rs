@@ -54,15 +54,17 @@ impl Candidates<'_> {
     }
 
     fn many_against_many(&self, present: &[Present]) -> Option<Subset> {
-        let mut ordered = self.ordered(present);
-        let from_low = self.beginning(&ordered, present.len());
+        let most = self.search.settings.categories.subset.min(present.len().div_ceil(2));
+        let mut ordered = self.ordered(present, most);
+        let from_low = self.beginning(&ordered, most);
         ordered.reverse();
-        let from_high = self.beginning(&ordered, present.len());
+        let from_high = self.beginning(&ordered, most);
         from_low.into_iter().chain(from_high).reduce(better)
     }
 
-    /// The categories with enough rows, by smoothed gradient over hessian.
-    fn ordered(&self, present: &[Present]) -> Vec<Present> {
+    /// The categories with enough rows, by smoothed gradient over hessian: at least the first and the last `most` of
+    /// them in order.
+    fn ordered(&self, present: &[Present], most: usize) -> Vec<Present> {
         let categories = &self.search.settings.categories;
         let scale = self.search.scale;
         let ratio = |cell: Cell| {
@@ -71,18 +73,17 @@ impl Candidates<'_> {
         let common = present.iter().filter(|category| category.cell.rows() >= categories.min_rows);
         let mut ordered: Vec<(f64, Present)> =
             common.map(|category| (ratio(category.cell), *category)).collect();
-        ordered.sort_unstable_by(|(a, one), (b, other)| {
+        sort_ends(&mut ordered, most, |(a, one), (b, other)| {
             a.partial_cmp(b).unwrap_or(Ordering::Equal).then(one.bin.cmp(&other.bin))
         });
         ordered.into_iter().map(|(_, category)| category).collect()
     }
 
-    /// The best of the beginnings of `ordered`, up to half of the categories in the node.
-    fn beginning(&self, ordered: &[Present], n_present: usize) -> Option<Subset> {
+    /// The best of the beginnings of `ordered`, up to `most` categories.
+    fn beginning(&self, ordered: &[Present], most: usize) -> Option<Subset> {
         let settings = self.search.settings;
         let categories = &settings.categories;
         let l2 = settings.l2 + categories.l2;
-        let most = categories.subset.min(n_present.div_ceil(2));
         let (mut sum, mut group_rows, mut best) = (Cell::default(), 0, None);
         for (idx, Present { cell, .. }) in ordered.iter().take(most).enumerate() {
             sum += *cell;
@@ -121,7 +122,43 @@ impl Candidates<'_> {
     }
 }
 
+/// Puts the first and the last `most` in order, and what lies between them in any.
+fn sort_ends<T>(items: &mut [T], most: usize, order: impl Fn(&T, &T) -> Ordering) {
+    let most = most.max(1);
+    if items.len() <= 2 * most {
+        return items.sort_unstable_by(order);
+    }
+    items.select_nth_unstable_by(most, &order);
+    let (first, rest) = items.split_at_mut(most);
+    let between = rest.len() - most;
+    rest.select_nth_unstable_by(between, &order);
+    first.sort_unstable_by(&order);
+    rest[between..].sort_unstable_by(order);
+}
+
 /// The one that gains more; of equals the first.
 fn better(first: Subset, second: Subset) -> Subset {
     if second.gain > first.gain { second } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ends_are_as_if_all_were_sorted() {
+        for (n_items, most) in
+            [(0, 3), (1, 0), (5, 0), (5, 2), (5, 3), (6, 3), (7, 3), (1_000, 32), (999, 500)]
+        {
+            let items: Vec<u64> = (0..n_items).map(|idx: u64| idx * 7_919 % 1_009).collect();
+            let (mut whole, mut ends) = (items.clone(), items);
+            whole.sort_unstable();
+            sort_ends(&mut ends, most, Ord::cmp);
+            let n = most.min(whole.len());
+            assert_eq!(ends[..n], whole[..n], "{n_items}, {most}");
+            assert_eq!(ends[ends.len() - n..], whole[whole.len() - n..], "{n_items}, {most}");
+            ends.sort_unstable();
+            assert_eq!(ends, whole);
+        }
+    }
 }
