@@ -114,7 +114,7 @@ fn more_categories_than_a_row_has_bytes_for() {
                 Node::Split {
                     feature,
                     rule: SplitRule::In(vec![feature % 3, 7]),
-                    missing_left: feature % 2 == 0,
+                    missing_left: feature.is_multiple_of(2),
                     left: 1,
                     right: 2,
                     cover: 0.0,
