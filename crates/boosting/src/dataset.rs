@@ -27,7 +27,7 @@ pub enum Values<'a> {
     SingleNumbers(&'a [f32], Option<Monotone>),
     /// Category codes; [`MISSING_CODE`](crate::MISSING_CODE) is missing. The 254 heaviest codes are told
     /// apart, and of the next heaviest, up to [`OWN_CODES_MAX`](crate::OWN_CODES_MAX) together, those with 10
-    /// rows or more; all others stand together with those that training never sees.
+    /// rows or more (rows, not weight); all others stand together with those that training never sees.
     Categories(&'a [u32]),
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn groups(columns: &[ByteColumn<'_>], n_rows: usize, weights: Option<
     while first < n_octets {
         let per_row = octets_per_row(n_octets - first);
         let last = (first + per_row).min(n_octets);
-        groups.push(Group::new((columns, n_rows), per_row, (first..last).map(octet).collect()));
+        groups.push(Group::new(columns, n_rows, per_row, (first..last).map(octet).collect()));
         first = last;
     }
     groups
@@ -126,7 +126,7 @@ fn octets_per_row(n_octets: usize) -> usize {
 }
 
 impl Group {
-    fn new((all, n_rows): (&[ByteColumn<'_>], usize), per_row: usize, octets: Vec<Octet>) -> Group {
+    fn new(all: &[ByteColumn<'_>], n_rows: usize, per_row: usize, octets: Vec<Octet>) -> Group {
         let rows_per_line = 8 / per_row;
         let mut lines = vec![Line([[0; OCTET]; 8]); n_rows.div_ceil(rows_per_line)];
         // Blocks of lines, so that every column is read in long runs and a block stays in the cache.

@@ -5,7 +5,7 @@
 //!
 //! A bin is a byte, but in columns of many categories. Those are *wide*: two bytes a row, from which as many
 //! columns of bytes are counted as they need (see `bytes`), so that all that reads histograms' rows knows
-//! bytes alone. Numbers are never wide: cuts that are four times as fine tell trees nothing more.
+//! bytes alone. Numbers are never wide: where there are too many, neighbours can share a bin.
 
 mod bytes;
 mod categories;
