@@ -97,8 +97,12 @@ pub(crate) struct Strings {
 }
 
 impl TreeLanes {
-    /// `None` if a group needs more bytes of a row than a lane can point to.
+    /// `None` if a group needs more bytes of a row than a lane can point to, or a row has more categories than
+    /// are looked up together.
     pub(crate) fn of(columns: &Columns, trees: &[(&crate::tree::Tree, InOrder)]) -> Option<TreeLanes> {
+        if columns.categories.len() > TABLE {
+            return None;
+        }
         let has_bits = !columns.categories.is_empty();
         let mut lanes =
             TreeLanes { groups: Vec::new(), leaves: Vec::new(), n_lines: 1, n_pieces: 1, has_bits };
