@@ -114,7 +114,9 @@ fn fit_by(
         let progress =
             Progress { phase: Phase::Fitting, trees: n_done, trees_max: trees, held_back_loss: None };
         ask(observe, &progress)?;
-        boosting.round();
+        if !boosting.round() && boosting.is_deterministic() {
+            break;
+        }
     }
     let Boosting { base, trees: grown, .. } = boosting;
     let nodes = grown.iter().map(|tree| tree.to_forest(data)).collect();

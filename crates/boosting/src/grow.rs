@@ -14,7 +14,7 @@ use crate::bins::Bins;
 use crate::dataset::Dataset;
 use crate::gradients::Packed;
 use crate::histogram::Cells;
-use crate::histograms::{self, Histograms};
+use crate::histograms::{self, Histograms, Kept};
 use crate::partition;
 use crate::settings::Settings;
 use crate::split::{BinSet, Bounds, Node, Search, Split};
@@ -52,7 +52,7 @@ struct Leaf {
 struct Splittable {
     leaf: Leaf,
     split: Split,
-    histogram: Option<Vec<Cells>>,
+    histogram: Option<Kept>,
 }
 
 struct Growth<'a> {
@@ -109,6 +109,7 @@ impl Growth<'_> {
 
     fn split(&mut self, parent: Splittable) {
         let Splittable { leaf, split, histogram } = parent;
+        let histogram = histogram.map(|kept| self.histograms.take(kept));
         let [left, right] = self.divide(&leaf, split);
         // The last split's children stay leaves.
         let is_last = self.n_leaves() + 2 >= self.ground.settings.leaves;
@@ -207,9 +208,13 @@ impl Growth<'_> {
     fn finish(self) -> Grown {
         let Growth { ground, histograms, mut nodes, open, mut done, .. } = self;
         for Splittable { leaf, histogram, .. } in open.into_vec() {
-            histogram.into_iter().for_each(|histogram| histograms.give_back(histogram));
+            if let Some(kept) = histogram {
+                let histogram = histograms.take(kept);
+                histograms.give_back(histogram);
+            }
             done.push(leaf);
         }
+        debug_assert!(histograms.keeps_none(), "a leaf's histogram was not taken back");
         done.sort_by_key(|leaf| leaf.rows.start);
         for (number, leaf) in done.iter().enumerate() {
             nodes[leaf.node] = TreeNode::Leaf { leaf: number };

@@ -17,6 +17,9 @@ thread_local! {
     static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
 }
 
+/// A histogram that an open leaf keeps.
+pub(crate) struct Kept(Vec<Cells>);
+
 /// Room for histograms of `n_columns` columns of bytes each.
 pub(crate) struct Histograms {
     n_columns: usize,
@@ -52,14 +55,25 @@ impl Histograms {
     }
 
     /// Keeps a histogram for an open leaf, if there is room for it.
-    pub(crate) fn keep(&mut self, histogram: Vec<Cells>) -> Option<Vec<Cells>> {
+    pub(crate) fn keep(&mut self, histogram: Vec<Cells>) -> Option<Kept> {
         let bytes = (self.n_kept + 1) * self.n_columns * size_of::<Cells>();
         if bytes > HISTOGRAM_BYTES_MAX {
             self.free.push(histogram);
             return None;
         }
         self.n_kept += 1;
-        Some(histogram)
+        Some(Kept(histogram))
+    }
+
+    /// Takes a histogram from a leaf that is open no more.
+    pub(crate) fn take(&mut self, kept: Kept) -> Vec<Cells> {
+        self.n_kept -= 1;
+        kept.0
+    }
+
+    /// Whether no leaf keeps any.
+    pub(crate) fn keeps_none(&self) -> bool {
+        self.n_kept == 0
     }
 
     pub(crate) fn give_back(&mut self, histogram: Vec<Cells>) {

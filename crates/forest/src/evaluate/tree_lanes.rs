@@ -79,7 +79,8 @@ pub(crate) struct Strings {
 }
 
 impl TreeLanes {
-    /// `None` if a group needs more bytes of a row than a lane can point to, or there are more categories than those.
+    /// `None` if a group needs more bytes of a row than a lane can point to, or a row has more categories than
+    /// are looked up together.
     pub(crate) fn of(columns: &Columns, trees: &[(&crate::tree::Tree, InOrder)]) -> Option<TreeLanes> {
         if columns.categories.len() > TABLE {
             return None;

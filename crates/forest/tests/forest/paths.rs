@@ -106,28 +106,31 @@ fn categories_by_the_thousand_in_lanes_and_more_by_walking() {
     check_shape(Shape { n_codes: 5_000, n_features: 3, n_trees: 15, ..SHAPE }, false);
 }
 
+/// A stump on each of so many categories.
 #[test]
-fn more_categories_than_a_row_has_bytes_for() {
-    for n_features in [255, 256, 257, 300, 400] {
+fn as_many_categories_as_a_row_is_asked_together_and_more() {
+    for n_features in [255, 256, 257, 400] {
         let stump = |feature: u32| {
+            let rule = SplitRule::In(vec![1, 3 + feature % 5]);
             vec![
                 Node::Split {
                     feature,
-                    rule: SplitRule::In(vec![feature % 3, 7]),
+                    rule,
                     missing_left: feature.is_multiple_of(2),
                     left: 1,
                     right: 2,
-                    cover: 0.0,
+                    cover: 2.0,
                 },
-                Node::Leaf { value: f64::from(feature) + 0.1, cover: 0.0 },
-                Node::Leaf { value: -0.3, cover: 0.0 },
+                Node::Leaf { value: f64::from(feature), cover: 1.0 },
+                Node::Leaf { value: -0.3, cover: 1.0 },
             ]
         };
-        let trees = (0..n_features).map(stump).collect();
+        let trees: Vec<Vec<Node>> = (0..n_features).map(stump).collect();
         let forest = Forest::new(n_features as usize, 0.0, Aggregation::Sum, trees).unwrap();
-        let rows: Vec<f64> =
-            (0..n_features as usize * 70).map(|at| [0.0, 1.0, 7.0, f64::NAN][at * 31 % 4]).collect();
-        check_bits(&forest, &rows, &[1, 70]);
+        assert!(forest.by_path(Path::Portable).is_some());
+        let values = [0.0, 1.0, 3.0, 4.0, 5.0, 6.0, 7.0, f64::NAN];
+        let rows: Vec<f64> = (0..70 * n_features as usize).map(|at| values[at * 31 % 97 % 8]).collect();
+        check_bits(&forest, &rows, &[1, 23, 64, 70]);
     }
 }
 
