@@ -178,11 +178,15 @@ def others(options, folder, echo):
     plain = folder / "unrecorded-plain.bin"
     peak = statistics.median(h2load(options, server, SCORE, plain, (4, 8))[0] for _ in range(options.rounds))
     half = ["--max-reasons", "0", "--connections", "4", "--rate", f"{peak / 2:.0f}"]
+    rows = folder / "rows.jsonl"
+    rows.write_text("\n".join(json.dumps({f"feature_{i:02}": (i * n) % 97 for i in range(20)}) for n in range(64)))
     runs = {
         "batch": lambda: h2load(options, server, BATCH, folder / "unrecorded-batch.bin", (1, 4)),
         "batch-echo": lambda: h2load(options, bare, BATCH, folder / "unrecorded-batch.bin", (1, 4)),
         "reasons": lambda: h2load(options, server, SCORE, folder / "unrecorded-reasons.bin", (4, 8)),
         "open": lambda: quantiles(placar_bench(options, server, "unrecorded", *half)),
+        "open-echo": lambda: quantiles(placar_bench(options, bare, "unrecorded", *half, "--features", str(rows))),
+        "stalls": lambda: stalls(options),
     }
     found = medians(options, runs)
     print("\n| | |\n|---|---|")
@@ -190,8 +194,11 @@ def others(options, folder, echo):
         a_second, cpu = found[name]
         print(f"| {name} of 1,000 rows, one core | {a_second * 1000:,.0f} rows/s, {cpu / 1000:.2f} µs a row |")
     print(f"| one row with three reasons, 4×8 | {found['reasons'][0]:,.0f}/s, {found['reasons'][1]:.1f} µs |")
-    p50, p99, p999 = found["open"]
-    print(f"| open loop at {peak / 2:,.0f}/s | p50 {p50:.0f}, p99 {p99:.0f}, p99.9 {p999:.0f} µs |")
+    for name in ["open", "open-echo"]:
+        p50, p99, p999 = found[name]
+        print(f"| {name} loop at {peak / 2:,.0f}/s | p50 {p50:.0f}, p99 {p99:.0f}, p99.9 {p999:.0f} µs |")
+    lost, worst = found["stalls"]
+    print(f"| of two busy loops, one a core, the machine took | {lost:.1f} %, {worst:.1f} ms at a time |")
     server.stop()
     bare.stop()
     shared = serve(options, folder, core=both)
@@ -208,6 +215,40 @@ def others(options, folder, echo):
     a_second, cpu = found["recorded-h2load"]
     print(f"| recorded, 8×32, load by h2load | {a_second:,.0f}/s, {cpu:.1f} µs |")
     shared.stop()
+
+
+def overload(options, folder):
+    """Batches of 1,000 rows as fast as they are answered, then three times as many; lines of a table."""
+    server = serve(options, folder, core=options.server_core, threads=1)
+    batches = ["--max-reasons", "0", "--batch", "1000", "--connections", "4"]
+
+    def run():
+        closed = placar_bench(options, server, "unrecorded", *batches, "--in-flight", "2")
+        peak = closed["calls_a_second"]
+        flood = placar_bench(options, server, "unrecorded", *batches, "--rate", f"{3 * peak:.0f}")
+        refused = flood.get("refused_latency_us", {"p50": 0, "p99": 0})
+        share = flood["calls_a_second"] / peak
+        return peak * 1000, share, sum(flood["refused_calls"].values()), refused["p50"], refused["p99"]
+
+    peak, share, refused, p50, p99 = medians(options, {"overload": run})["overload"]
+    print(f"| peak of batches by `placar bench` | {peak:,.0f} rows/s |")
+    print(f"| at three times that | {share:.0%} of it, {refused:,.0f} refused: p50 {p50:.0f}, p99 {p99:.0f} µs |")
+    server.stop()
+
+
+def stalls(options):
+    """How much of both cores somebody else takes while both are kept busy: what no server can help."""
+    spin = (
+        "import sys,time\nbegun=last=time.perf_counter()\nlost=worst=0\n"
+        "while last-begun<float(sys.argv[1]):\n now=time.perf_counter()\n gap=now-last\n last=now\n"
+        " if gap>1e-4: lost+=gap; worst=max(worst,gap)\n"
+        "print(lost/(last-begun)*100, worst*1e3)"
+    )
+    cores = [options.server_core, options.load_core]
+    command = [sys.executable, "-c", spin, str(options.seconds)]
+    spinning = [subprocess.Popen(["taskset", "-c", str(core)] + command, stdout=subprocess.PIPE, text=True) for core in cores]
+    found = [tuple(map(float, spin.communicate()[0].split())) for spin in spinning]
+    return tuple(map(max, zip(*found)))
 
 
 def quantiles(document):
@@ -246,6 +287,7 @@ def main():
         subprocess.run([publish, str(folder)], check=True, stdout=subprocess.DEVNULL)
         single_rows(options, folder, echo)
         others(options, folder, echo)
+        overload(options, folder)
         starts(options, folder)
 
 

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use hdrhistogram::Histogram;
 use serde::Serialize;
 
 use super::BenchArgs;
@@ -29,11 +30,14 @@ pub(super) struct Report {
     by_rules: u64,
     recorded: u64,
     latency_us: Latency,
+    /// Of calls that were refused, where any was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused_latency_us: Option<Latency>,
     refused_calls: BTreeMap<&'static str, u64>,
     refused_rows: BTreeMap<&'static str, u64>,
 }
 
-/// Of answered calls, in microseconds.
+/// From when a call was due until it was over, in microseconds.
 #[derive(Debug, Serialize)]
 struct Latency {
     p50: f64,
@@ -64,7 +68,8 @@ impl Report {
             by_model: tally.by_model,
             by_rules: tally.by_rules,
             recorded: tally.recorded,
-            latency_us: Latency::of(tally),
+            latency_us: Latency::of(&tally.latencies),
+            refused_latency_us: (!tally.refusals.is_empty()).then(|| Latency::of(&tally.refusals)),
             refused_calls: tally.refused_calls.clone(),
             refused_rows: tally.refused_rows.clone(),
         }
@@ -73,15 +78,14 @@ impl Report {
     /// A few lines for people.
     pub(super) fn in_words(&self) -> String {
         let Report { calls_a_second, rows_a_second, seconds, by_model, by_rules, recorded, .. } = self;
-        let Latency { p50, p90, p99, p999, max, .. } = self.latency_us;
-        let head = ["", "p50", "p90", "p99", "p99.9", "max"].map(str::to_owned).to_vec();
-        let figures = [p50, p90, p99, p999, max].map(|micros| format!("{micros:.0}"));
-        let row = [vec!["latency, µs".to_owned()], figures.to_vec()].concat();
+        let mut rows = vec![["", "p50", "p90", "p99", "p99.9", "max"].map(str::to_owned).to_vec()];
+        rows.push(self.latency_us.row("latency, µs"));
+        rows.extend(self.refused_latency_us.as_ref().map(|refused| refused.row("refused, µs")));
         let mut lines = vec![
             format!(
                 "{calls_a_second:.0} calls, {rows_a_second:.0} rows answered a second, over {seconds:.1} s"
             ),
-            show::table(&[head, row]),
+            show::table(&rows),
             format!("  by model {by_model}, by rules {by_rules}, recorded {recorded}"),
         ];
         lines.extend(counted("calls without an answer", &self.refused_calls));
@@ -91,17 +95,23 @@ impl Report {
 }
 
 impl Latency {
-    fn of(tally: &Tally) -> Latency {
+    fn of(nanos: &Histogram<u64>) -> Latency {
         let micros = |nanos: u64| nanos as f64 / 1e3;
-        let at = |quantile| micros(tally.latencies.value_at_quantile(quantile));
+        let at = |quantile| micros(nanos.value_at_quantile(quantile));
         Latency {
             p50: at(0.5),
             p90: at(0.9),
             p99: at(0.99),
             p999: at(0.999),
-            max: micros(tally.latencies.max()),
-            mean: tally.latencies.mean() / 1e3,
+            max: micros(nanos.max()),
+            mean: nanos.mean() / 1e3,
         }
+    }
+
+    fn row(&self, what: &str) -> Vec<String> {
+        let Latency { p50, p90, p99, p999, max, .. } = self;
+        let figures = [p50, p90, p99, p999, max].map(|micros| format!("{micros:.0}"));
+        [vec![what.to_owned()], figures.to_vec()].concat()
     }
 }
 

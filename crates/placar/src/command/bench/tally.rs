@@ -29,6 +29,8 @@ pub(super) struct Took {
 pub(super) struct Tally {
     /// Of answered calls, in nanoseconds.
     pub(super) latencies: Histogram<u64>,
+    /// Of calls that were refused, in nanoseconds.
+    pub(super) refusals: Histogram<u64>,
     /// Calls without an answer, by status code.
     pub(super) refused_calls: BTreeMap<&'static str, u64>,
     /// Rows of answered batches without an answer, by status code.
@@ -46,7 +48,8 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn new() -> Tally {
         Tally {
-            latencies: Histogram::new_with_max(LONGEST, DIGITS).expect("three digits of an hour can be kept"),
+            latencies: latencies(),
+            refusals: latencies(),
             refused_calls: BTreeMap::new(),
             refused_rows: BTreeMap::new(),
             by_model: 0,
@@ -71,13 +74,16 @@ impl Tally {
     pub(super) fn count(&mut self, took: Took, call: &Call, answer: &Result<Bytes, Code>) {
         let counted =
             answer.as_ref().map_err(|code| *code).and_then(|message| self.count_rows(call, message));
+        let nanos = u64::try_from(took.latency.as_nanos()).unwrap_or(u64::MAX);
         match counted {
             Ok(()) => {
                 self.last_after = self.last_after.max(took.ended_after);
-                let nanos = u64::try_from(took.latency.as_nanos()).unwrap_or(u64::MAX);
                 self.latencies.saturating_record(nanos);
             }
-            Err(code) => *self.refused_calls.entry(code_name(code)).or_default() += 1,
+            Err(code) => {
+                self.refusals.saturating_record(nanos);
+                *self.refused_calls.entry(code_name(code)).or_default() += 1;
+            }
         }
     }
 
@@ -118,6 +124,7 @@ impl Tally {
     /// Adds what another thread counted.
     pub(super) fn add(&mut self, other: &Tally) {
         self.latencies.add(&other.latencies).expect("it grows as it must");
+        self.refusals.add(&other.refusals).expect("it grows as it must");
         for (own, others) in
             [(&mut self.refused_calls, &other.refused_calls), (&mut self.refused_rows, &other.refused_rows)]
         {
@@ -128,6 +135,10 @@ impl Tally {
         self.recorded += other.recorded;
         self.last_after = self.last_after.max(other.last_after);
     }
+}
+
+fn latencies() -> Histogram<u64> {
+    Histogram::new_with_max(LONGEST, DIGITS).expect("three digits of an hour can be kept")
 }
 
 #[cfg(test)]
@@ -149,6 +160,7 @@ mod tests {
         late.count(after(1, 20), &call, &Err(Code::DeadlineExceeded));
         tally.add(&late);
         assert_eq!(tally.seconds(ten), 14.0);
+        assert_eq!((tally.latencies.len(), tally.refusals.len()), (2, 1));
     }
 
     #[test]
