@@ -21,6 +21,9 @@ mod document;
 mod held;
 mod inference;
 mod metrics;
+mod object;
+mod openapi;
+mod operation;
 mod paths;
 mod probes;
 mod problem;
@@ -30,6 +33,7 @@ use std::io;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
@@ -40,7 +44,7 @@ use self::problem::Problem;
 use crate::app::App;
 
 pub(crate) use self::inference::read_inference;
-pub use self::rest::openapi;
+pub use self::openapi::openapi;
 
 /// What serves HTTP: a listener, and threads; what is under way is cut off when this is dropped.
 pub(crate) struct Web {
@@ -93,10 +97,18 @@ fn router(app: &Arc<App>) -> Router {
         .method_not_allowed_fallback(not_so)
 }
 
-async fn nowhere(uri: http::Uri) -> Problem {
-    Problem::nowhere(uri.path())
+async fn nowhere(uri: http::Uri) -> Response {
+    refused(&uri, Problem::nowhere(uri.path()))
 }
 
-async fn not_so(method: http::Method) -> Problem {
-    Problem::method(&method)
+async fn not_so(uri: http::Uri, method: http::Method) -> Response {
+    refused(&uri, Problem::method(&method))
+}
+
+/// In the words of whose path it is.
+fn refused(uri: &http::Uri, problem: Problem) -> Response {
+    match inference::has(uri.path()) {
+        true => inference::Fault::from(problem).into_response(),
+        false => problem.into_response(),
+    }
 }

@@ -6,11 +6,11 @@ use api::v1 as proto;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::object::Object;
 use super::row::RowProblem;
 use super::value::{Time, Value};
 use super::{Incoming, enums};
 use crate::error::AnswerError;
+use crate::web::object::Object;
 
 /// One entity to be scored: from `features`, or from a `history`, or, where both are left out, from what
 /// the ledger knows of it.
