@@ -75,7 +75,7 @@ def describe(client):
     names = [tensor.name for tensor in metadata.inputs]
     assert names[-2:] == ["features", "entity_id"], names
     assert [tensor.name for tensor in metadata.outputs][:5] == OUTPUTS
-    assert {tuple(tensor.shape) for tensor in metadata.inputs[:-2]} == {(-1,)}
+    assert {tuple(tensor.shape) for tensor in metadata.inputs[:-2]} == {(-1, 1)}
     config = client.get_model_config(SCORE).config
     assert config.max_batch_size == 10_000 and config.name == SCORE
     assert [tensor.name for tensor in config.input] == names

@@ -78,7 +78,7 @@ def feature_names():
         stub = kserve_stubs.GRPCInferenceServiceStub(channel)
         metadata = stub.ModelMetadata(kserve_messages.ModelMetadataRequest(name=SCORE))
     assert metadata.name == SCORE and list(metadata.versions) == ["1"]
-    return [tensor.name for tensor in metadata.inputs if list(tensor.shape) == [-1]][:-1]
+    return [tensor.name for tensor in metadata.inputs if list(tensor.shape) == [-1, 1]][:-1]
 
 
 def messages(file):

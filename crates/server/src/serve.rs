@@ -172,7 +172,7 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeE
 }
 
 /// Opens what the services share. Blocks.
-fn open(
+pub(crate) fn open(
     options: ServerOptions,
     health: Health,
     going_down: watch::Receiver<bool>,

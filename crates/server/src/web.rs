@@ -28,6 +28,7 @@ mod paths;
 mod probes;
 mod problem;
 mod rest;
+mod whole;
 
 use std::io;
 use std::sync::Arc;
@@ -84,7 +85,7 @@ impl Drop for Web {
 }
 
 /// Every path. What speaks another protocol over HTTP is merged in here.
-fn router(app: &Arc<App>) -> Router {
+pub(crate) fn router(app: &Arc<App>) -> Router {
     let probes = Router::new()
         .route(paths::LIVE, get(probes::live))
         .route(paths::READY, get(probes::ready))

@@ -105,7 +105,7 @@ struct ModelInput {
     name: String,
     /// What its elements are: TYPE_FP64, TYPE_BOOL, TYPE_STRING.
     data_type: String,
-    /// Its shape without the rows: [] is one element a row.
+    /// Its shape without the rows. A dimension of 1 may be left out of a call.
     dims: Vec<i64>,
     /// Whether a call works without it.
     optional: bool,
@@ -195,11 +195,20 @@ pub(super) struct ModelIndex {
     reason: String,
 }
 
-/// Beside the name of a model that is to be loaded or unloaded.
+/// Beside the name of a model that is to be loaded.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub(super) struct RepositoryRequest {
-    /// A model is loaded as it was trained: any is refused. Not looked at where it is to be unloaded.
+pub(super) struct LoadRequest {
+    /// None: a model is loaded as it was trained.
+    #[schemars(extend("maxProperties" = 0))]
+    pub(super) parameters: BTreeMap<String, Json>,
+}
+
+/// Beside the name of a model that is to be unloaded.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(super) struct UnloadRequest {
+    /// Not looked at.
     pub(super) parameters: BTreeMap<String, Json>,
 }
 

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::Method;
 
 use super::documents::{
-    InferResponse, ModelConfig, ModelIndex, ModelLoaded, ModelMetadata, ModelReady, ModelStatistics,
-    RepositoryIndexRequest, RepositoryRequest, ServerLive, ServerMetadata, ServerReady,
+    InferResponse, LoadRequest, ModelConfig, ModelIndex, ModelLoaded, ModelMetadata, ModelReady,
+    ModelStatistics, RepositoryIndexRequest, ServerLive, ServerMetadata, ServerReady, UnloadRequest,
 };
 use super::fault::Told;
 use super::read::InferRequest;
@@ -131,7 +131,7 @@ fn of_repository() -> [Operation; 3] {
             method: Method::POST,
             summary: "Looks at the model's folder again",
             description: "What `RepositoryModelLoad` does, and `placar.v1.Models/Reload`.",
-            request: Request::Perhaps(schema_of::<RepositoryRequest>),
+            request: Request::Perhaps(schema_of::<LoadRequest>),
             refusals: OF_LOADS,
             ..ask(
                 "/v2/repository/models/{name}/load",
@@ -144,7 +144,7 @@ fn of_repository() -> [Operation; 3] {
             summary: "Refused: no model is unloaded",
             description: "As `RepositoryModelUnload` is: which version answers is decided by promotion, which has a \
                           gate.",
-            request: Request::Perhaps(schema_of::<RepositoryRequest>),
+            request: Request::Perhaps(schema_of::<UnloadRequest>),
             refusals: OF_UNLOADS,
             ..ask("/v2/repository/models/{name}/unload", "repositoryModelUnload", Answer::Never)
         },

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::elements;
 use crate::inference::InferError;
 use crate::web::object::Object;
+use crate::web::whole::Whole;
 
 /// Rows to be scored, by column.
 #[derive(Deserialize, JsonSchema)]
@@ -36,17 +37,19 @@ pub(super) struct InferRequest {
 struct InferInput {
     /// A feature; `features`: every feature, in the order of the schema; `entity_id`: who is scored, and then
     /// the prediction is recorded. One that the version does not know is ignored, with a warning.
+    #[schemars(length(min = 1))]
     name: String,
     /// A number takes FP64, FP32 and every INT and UINT; a boolean takes BOOL, or 0 and 1 as a number; a
     /// category takes BYTES; a date takes BYTES (ISO 8601) or INT64 (microseconds since 1970-01-01 in UTC).
     datatype: String,
     /// [n] or [n, 1]; of `features` [n, number of features].
-    shape: Vec<i64>,
+    shape: Vec<Whole<i64>>,
     /// `binary_data_size`: its elements are so many bytes behind the JSON.
     #[serde(default)]
     parameters: BTreeMap<String, Json>,
     /// The elements, row by row, nested as one likes; null: it is missing. Left out: they stand behind the
     /// JSON.
+    #[schemars(with = "Vec<Json>")]
     data: Option<Json>,
 }
 
@@ -54,6 +57,7 @@ struct InferInput {
 #[derive(Deserialize, JsonSchema)]
 struct RequestedOutput {
     /// By its name in the metadata.
+    #[schemars(length(min = 1))]
     name: String,
     /// `binary_data` (true: it goes behind the JSON).
     #[serde(default)]
@@ -122,7 +126,7 @@ impl Behind<'_> {
             (Some(data), None) => elements::raw(&name, &datatype, &data)?,
             (None, size) => self.take(usize::try_from(size.unwrap_or_default()).unwrap_or(usize::MAX))?,
         };
-        let parameters = choices(parameters);
+        let (shape, parameters) = (shape.into_iter().map(|Whole(size)| size).collect(), choices(parameters));
         Ok((InferInputTensor { name, datatype, shape, parameters, contents: None }, elements))
     }
 
@@ -145,7 +149,7 @@ impl Behind<'_> {
 }
 
 /// What JSON says beside a call, a tensor or an output; lists and objects say nothing here.
-pub(super) fn choices(parameters: BTreeMap<String, Json>) -> BTreeMap<String, oip::InferParameter> {
+fn choices(parameters: BTreeMap<String, Json>) -> BTreeMap<String, oip::InferParameter> {
     let choice = |value: Json| match value {
         Json::Bool(yes) => Some(ParameterChoice::BoolParam(yes)),
         Json::String(text) => Some(ParameterChoice::StringParam(text)),

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::inference as oip;
@@ -7,10 +8,10 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{Request, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 
-use super::documents::{ModelIndex, ModelLoaded, RepositoryIndexRequest, RepositoryRequest};
+use super::documents::{LoadRequest, ModelIndex, ModelLoaded, RepositoryIndexRequest, UnloadRequest};
 use super::models::Named;
-use super::read::choices;
 use super::{Answer, Fault, enter, infer};
 use crate::door::Call;
 use crate::inference::InferenceService;
@@ -33,12 +34,9 @@ pub(super) async fn load(
     request: Request<Body>,
 ) -> Answer {
     let call = enter(&service, "RepositoryModelLoad")?;
-    let RepositoryRequest { parameters } = sent(request, &call).await?;
-    let parameters = choices(parameters)
-        .into_iter()
-        .map(|(name, _)| (name, oip::ModelRepositoryParameter::default()))
-        .collect();
-    let asked = oip::RepositoryModelLoadRequest { model_name: model.name, parameters, ..Default::default() };
+    let LoadRequest { parameters } = sent(request, &call).await?;
+    let (model_name, parameters) = (model.name, named(parameters));
+    let asked = oip::RepositoryModelLoadRequest { model_name, parameters, ..Default::default() };
     let answer = service.repository_model_load(tonic::Request::new(asked)).await?.into_inner();
     let oip::RepositoryModelLoadResponse { model_name: name, is_loaded: load } = answer;
     Ok(Document(StatusCode::OK, ModelLoaded { name, load }).into_response())
@@ -50,10 +48,16 @@ pub(super) async fn unload(
     request: Request<Body>,
 ) -> Answer {
     let call = enter(&service, "RepositoryModelUnload")?;
-    let RepositoryRequest { parameters: _ } = sent(request, &call).await?;
-    let asked = oip::RepositoryModelUnloadRequest { model_name: model.name, ..Default::default() };
+    let UnloadRequest { parameters } = sent(request, &call).await?;
+    let (model_name, parameters) = (model.name, named(parameters));
+    let asked = oip::RepositoryModelUnloadRequest { model_name, parameters, ..Default::default() };
     service.repository_model_unload(tonic::Request::new(asked)).await?;
     Ok(StatusCode::OK.into_response())
+}
+
+/// Parameters by their names: of none it is asked what it says.
+fn named(parameters: BTreeMap<String, Json>) -> BTreeMap<String, oip::ModelRepositoryParameter> {
+    parameters.into_keys().map(|name| (name, oip::ModelRepositoryParameter::default())).collect()
 }
 
 /// A body that may be left out.

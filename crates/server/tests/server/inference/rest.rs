@@ -53,7 +53,7 @@ async fn models_are_configured_as_triton_writes_it_down() {
             (200, &json!("visits"), &json!(10_000))
         );
         assert_eq!(config["version_policy"], json!({ "all": {} }));
-        let income = json!({ "name": "income", "data_type": "TYPE_FP64", "dims": [], "optional": false });
+        let income = json!({ "name": "income", "data_type": "TYPE_FP64", "dims": [1], "optional": false });
         assert!(config["input"].as_array().is_some_and(|inputs| inputs.contains(&income)), "{config}");
         let contributions = json!({ "name": "contributions", "data_type": "TYPE_FP64", "dims": [3] });
         assert!(
