@@ -1,7 +1,7 @@
 // placar.v1 over gRPC-Web by Connect's client, which browsers use; here over Node's HTTP/1.1.
 //
-// web.mjs HTTP_ADDRESS DESCRIPTORS. The server has `cdnow-repurchase`, with a champion; DESCRIPTORS is a file that
-// protoc wrote of proto/. The packages are looked for where NODE_PATH says. Exit status 77: one is not installed.
+// web.mjs HTTP_ADDRESS DESCRIPTORS. The server has `cdnow-repurchase`, with a champion; DESCRIPTORS is the file of a
+// FileDescriptorSet of proto/. The packages are looked for where NODE_PATH says. Exit status 77: one is not installed.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -177,7 +177,7 @@ pub(crate) fn open(
     health: Health,
     going_down: watch::Receiver<bool>,
 ) -> Result<App, ServeError> {
-    let ServerOptions { models, ledger, durability, deadline_margin, stand_ins, .. } = options;
+    let ServerOptions { models, ledger, durability, deadline_margin, origins, stand_ins, .. } = options;
     let histories = Histories::new(ledger.clone(), HISTORIES_BYTES_MAX);
     let writer = Writer::spawn(Ledger::open(&ledger, durability)?.keeping(Arc::clone(&histories)))?;
     let registry = Registry::open(&models);
@@ -198,6 +198,7 @@ pub(crate) fn open(
         answers,
         inferred: Inferred::default(),
         deadline_margin,
+        origins,
         blocking,
         going_down,
     })

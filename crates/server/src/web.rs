@@ -5,6 +5,7 @@
 //! | `/v1/…` | REST: the calls of `placar.v1` as JSON |
 //! | `/openapi.json` | what they take and answer, made from the types that read and write it |
 //! | `/v2/…` | the Open Inference Protocol as JSON |
+//! | `/placar.v1.…` | gRPC-Web, for pages in browsers |
 //! | `/livez`, `/readyz` | probes |
 //! | `/metrics` | Prometheus |
 //!
@@ -17,7 +18,9 @@
 
 mod body;
 mod connections;
+mod cors;
 mod document;
+mod grpc;
 mod held;
 mod inference;
 mod metrics;
@@ -91,11 +94,13 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route(paths::READY, get(probes::ready))
         .route(paths::METRICS, get(metrics::metrics))
         .with_state(Arc::clone(app));
-    probes
+    let paths = probes
         .merge(rest::routes(app))
         .merge(inference::routes(app))
+        .merge(grpc::routes(app))
         .fallback(nowhere)
-        .method_not_allowed_fallback(not_so)
+        .method_not_allowed_fallback(not_so);
+    cors::allowing(&app.origins, paths)
 }
 
 async fn nowhere(uri: http::Uri) -> Response {

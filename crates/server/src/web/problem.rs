@@ -70,9 +70,9 @@ impl Problem {
         Problem::new(StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented, detail)
     }
 
-    pub(super) fn media_type(sent: Option<&HeaderValue>) -> Problem {
+    pub(super) fn media_type(sent: Option<&HeaderValue>, taken: &str) -> Problem {
         let sent = sent.map_or("left out".to_owned(), |sent| format!("{sent:?}"));
-        let detail = format!("Content-Type is {sent}; a body is application/json");
+        let detail = format!("Content-Type is {sent}; a body is {taken}");
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument, detail)
     }
 
