@@ -12,8 +12,15 @@ use random::{Random, Shape};
 #[path = "../tests/forest/random.rs"]
 mod random;
 
-const SHAPES: [Shape; 5] =
-    [shape(300, 31, 20), shape(100, 15, 10), shape(1000, 31, 50), shape(500, 64, 100), shape(200, 255, 200)];
+const SHAPES: [Shape; 7] = [
+    shape(300, 31, 20),
+    shape(100, 15, 10),
+    shape(1000, 31, 50),
+    shape(500, 64, 100),
+    shape(200, 255, 200),
+    Shape { n_codes: 200, ..shape(300, 31, 20) },
+    Shape { n_codes: 1_500, ..shape(300, 31, 20) },
+];
 
 const fn shape(n_trees: usize, n_leaves: usize, n_features: usize) -> Shape {
     Shape { n_trees, n_leaves, n_features, n_values: 254, n_codes: 0 }
@@ -41,8 +48,9 @@ struct Case {
 
 impl std::fmt::Display for Case {
     fn fmt(&self, to: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let Shape { n_trees, n_leaves, n_features, .. } = self.shape;
-        write!(to, "{n_trees}x{n_leaves}x{n_features} {:?}", self.path)
+        let Shape { n_trees, n_leaves, n_features, n_codes, .. } = self.shape;
+        let codes = if n_codes > 0 { format!(" {n_codes} codes") } else { String::new() };
+        write!(to, "{n_trees}x{n_leaves}x{n_features}{codes} {:?}", self.path)
     }
 }
 

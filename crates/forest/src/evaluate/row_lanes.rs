@@ -4,7 +4,8 @@
 //! threshold, and moves on the exits of the rows that go right (see [`super::in_order`]). Two trees pass
 //! side by side: neither has to wait for the other's exits.
 
-use super::columns::{ClassSet, Columns, Narrow, Number, Place};
+use super::class_set::ClassSet;
+use super::columns::{Columns, Narrow, Number, Place};
 use super::in_order::InOrder;
 use super::line::{LANES, Line};
 use super::ranks::Block;
@@ -169,7 +170,8 @@ impl<const BLOCKS: usize> Rows<BLOCKS> {
         {
             for ((row, byte), (_, bit)) in lanes(bytes).zip(lanes(bits)) {
                 let class = category.class(matrix.value(row, category.feature));
-                (*byte, *bit) = (class / 8, 1 << (class % 8));
+                // Below CLASSES_MAX: its byte is one of 256.
+                (*byte, *bit) = ((class / 8) as u8, 1 << (class % 8));
             }
         }
     }
