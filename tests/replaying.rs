@@ -1,4 +1,4 @@
-//! The corpora of the fuzzer, replayed: readers of files that others wrote panic on none of them.
+//! The corpora of the fuzzer, replayed: what reads others' files and callers' requests panics on none of them.
 
 use std::fs;
 use std::path::Path;
@@ -31,4 +31,19 @@ fn definitions() {
 #[test]
 fn tables() {
     check("csv", targets::csv);
+}
+
+#[test]
+fn inferences() {
+    check("inference", targets::inference);
+}
+
+#[test]
+fn inferences_over_rest() {
+    check("inference_rest", targets::inference_rest);
+}
+
+#[test]
+fn bodies_of_rest() {
+    check("rest", targets::rest);
 }

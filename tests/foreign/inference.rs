@@ -1,9 +1,12 @@
-//! The clients of Triton and KServe, grpcurl, Google's health stubs and Node, against the real program.
+//! The clients of Triton and KServe, perf_analyzer, grpcurl, Google's health stubs and Node, against the real
+//! program.
 
 use std::fs;
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use serde_json::{Map, Value, json};
 
 use super::tool;
 use crate::process::{Serving, Workspace};
@@ -99,4 +102,43 @@ fn node_speaks_both_by_the_protos_in_the_repository() {
     let (_workspace, server) = served();
     let protos = folder().join("../../proto");
     content(Command::new(node).arg(folder().join("node.mjs")).arg(server.grpc.to_string()).arg(protos));
+}
+
+#[test]
+fn connects_client_speaks_grpc_web() {
+    let Some(node) = tool::find("PLACAR_FOREIGN_NODE", Some("node"), "web.mjs") else { return };
+    let (workspace, server) = served();
+    let descriptors = workspace.path().join("placar.bin");
+    fs::write(&descriptors, api::DESCRIPTORS).expect("it may be written");
+    content(Command::new(node).arg(folder().join("web.mjs")).arg(server.http.to_string()).arg(descriptors));
+}
+
+/// What perf_analyzer is to send: each feature, and nothing that may be left out.
+fn one_row(server: &Serving) -> String {
+    let metadata: Value = serde_json::from_str(&server.get("/v2/models/cdnow-repurchase")).expect("JSON");
+    let inputs = metadata["inputs"].as_array().expect("inputs").iter();
+    let names = inputs.filter_map(|input| input["name"].as_str());
+    let features = names.filter(|name| !["features", "entity_id"].contains(name));
+    let row: Map<String, Value> = features.map(|name| (name.to_owned(), json!([1.5]))).collect();
+    json!({ "data": [row] }).to_string()
+}
+
+#[test]
+fn perf_analyzer_measures_it_over_grpc_streams_and_rest() {
+    let Some(program) = tool::find("PLACAR_FOREIGN_PERF_ANALYZER", None, "perf_analyzer") else { return };
+    let (workspace, server) = served();
+    let rows = workspace.path().join("rows.json");
+    fs::write(&rows, one_row(&server)).expect("it may be written");
+    let (grpc, http) = (server.grpc.to_string(), server.http.to_string());
+    let stream = ["-i", "grpc", "-u", &grpc, "--streaming", "--async", "-b", "8"];
+    for way in [&["-i", "grpc", "-u", &grpc][..], &["-i", "http", "-u", &http], &stream] {
+        let model = ["-m", "cdnow-repurchase", "--service-kind", "triton", "--concurrency-range", "2"];
+        // Three windows of so many calls; how much they differ is not asked for.
+        let bounds = ["--measurement-mode", "count_windows", "--measurement-request-count", "100"];
+        let steady = ["-r", "3", "-s", "999"];
+        let mut command = Command::new(&program);
+        command.args(way).args(model).args(bounds).args(steady).arg("--input-data").arg(&rows);
+        let said = tool::content(&mut command);
+        assert!(said.contains("Throughput") && said.contains("Successful request count"), "{said}");
+    }
 }

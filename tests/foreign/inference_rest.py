@@ -60,6 +60,13 @@ def main():
     whole = client.infer(SCORE, [matrix_input(matrix, True)], request_id="h-1")
     assert whole.get_response()["id"] == "h-1" and list(whole.as_numpy("source")) == [b"MODEL"] * N_ROWS
     client.load_model(SCORE)
+    config = client.get_model_config(SCORE, "1")
+    assert config["max_batch_size"] == 10_000 and config["input"][0]["data_type"] == "TYPE_FP64", config
+    assert config["output"][0] == {"name": "probability", "data_type": "TYPE_FP64", "dims": []}, config
+    for named in ((SCORE,), ()):
+        counted = client.get_inference_statistics(*named)["model_stats"][0]
+        assert (counted["execution_count"], counted["inference_count"]) == (6, 6 * N_ROWS), counted
+        assert counted["inference_stats"]["compute_infer"]["count"] == 6, counted
     assert {"name": SCORE, "version": "1", "state": "READY", "reason": ""} in client.get_model_repository_index()
     for call, part in [
         (lambda: client.infer("nobody", [matrix_input(matrix, True)]), "there is no score"),

@@ -1,13 +1,17 @@
-//! What is fed with anything: readers of files that others may have written. None may panic, whatever
-//! the bytes are; what they answer is not looked at.
+//! What is fed with anything: readers of files that others may have written, and what answers callers. None
+//! may panic, whatever the bytes are, and no caller may be told of a defect; what else is answered is not
+//! looked at.
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
+use http::{HeaderMap, HeaderName, StatusCode};
 use records::layout::FileLayout;
+use server::{ServerOptions, Unbound};
 use sha2::{Digest, Sha256};
 use sources::SourceError;
 use tempfile::TempDir;
+use tonic::Code;
 
 /// Magic, format, length; then the checksum over them and the payload.
 const HEAD_BYTES: usize = 18;
@@ -75,6 +79,42 @@ fn read(path: &Path, delimiter: u8) -> Result<usize, Broken> {
     Ok(n_bytes + first.unwrap_or(0))
 }
 
+/// The bytes of a `ModelInferRequest`, to an answer.
+pub(crate) fn inference(bytes: &[u8]) {
+    SERVED.with(|served| {
+        if let Err(status) = served.get_or_init(Served::new).server.infer(bytes) {
+            assert!(!matches!(status.code(), Code::Internal | Code::Unknown), "{status}");
+        }
+    });
+}
+
+/// The body of an inference over REST: JSON and, behind the first byte 0, which no JSON has, binary tensors.
+pub(crate) fn inference_rest(bytes: &[u8]) {
+    let mut body = bytes.to_vec();
+    let n_json = bytes.iter().position(|byte| *byte == 0);
+    let length = n_json.map(|n_json| {
+        body.remove(n_json);
+        (HeaderName::from_static("inference-header-content-length"), n_json.into())
+    });
+    post("/v2/models/sample/infer", length.into_iter().collect(), body);
+}
+
+/// A body of REST; its first byte says for whom.
+pub(crate) fn rest(bytes: &[u8]) {
+    const PATHS: [&str; 4] = ["/v1/predictions", "/v1/predictions/batch", "/v1/outcomes", "/v1/events"];
+    if let Some((first, body)) = bytes.split_first() {
+        post(PATHS[usize::from(*first) % PATHS.len()], HeaderMap::new(), body.to_vec());
+    }
+}
+
+fn post(path: &'static str, headers: HeaderMap, body: Vec<u8>) {
+    SERVED.with(|served| {
+        let (status, answer) = served.get_or_init(Served::new).server.post(path, headers, body);
+        let told = String::from_utf8_lossy(&answer);
+        assert!(status != StatusCode::INTERNAL_SERVER_ERROR && !answer.is_empty(), "{status} {told}");
+    });
+}
+
 /// A file that cannot be read; nobody wants to know why.
 struct Broken;
 
@@ -97,6 +137,32 @@ impl File {
     }
 }
 
+/// A score whose champion takes a number, a boolean, a time and a category.
+struct Served {
+    server: Unbound,
+    _folder: TempDir,
+}
+
+impl Served {
+    fn new() -> Served {
+        let folder = TempDir::new().expect("a temporary folder");
+        let models = folder.path().join("models");
+        let version = models.join("sample/versions/1");
+        std::fs::create_dir_all(&version).expect("a folder of its own");
+        let model = include_bytes!("corpus/artifact/boosted");
+        let seal: String = Sha256::digest(model).iter().map(|byte| format!("{byte:02x}")).collect();
+        let card = format!("{{\"published_at\":\"2024-01-01T00:00:00Z\",\"sha256\":\"{seal}\"}}");
+        std::fs::write(version.join("model.placar"), model).expect("a file in it");
+        std::fs::write(version.join("card.json"), card).expect("another");
+        std::fs::write(models.join("sample/aliases.json"), "{\"champion\":1}").expect("one beside it");
+        let options = ServerOptions::new(models, folder.path().join("ledger.sqlite"));
+        let server = Unbound::open(options).expect("a ledger may be made");
+        server.infer(include_bytes!("corpus/inference/raw")).expect("a sound call has an answer");
+        Served { server, _folder: folder }
+    }
+}
+
 thread_local! {
     static FILE: OnceCell<File> = const { OnceCell::new() };
+    static SERVED: OnceCell<Served> = const { OnceCell::new() };
 }

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use records::Span;
 use serde::Deserialize;
+use server::Origin;
 
 pub(crate) use address::Address;
 
@@ -48,6 +49,8 @@ pub(crate) struct ServeSettings {
     pub(crate) grpc: Option<Address>,
     pub(crate) http: Option<Address>,
     pub(crate) allow_unauthenticated: Option<bool>,
+    /// Whose pages may call over HTTP.
+    pub(crate) origins: Option<Vec<Origin>>,
     pub(crate) threads: Option<NonZero<usize>>,
     pub(crate) poll_every: Option<Span>,
     pub(crate) drain: Option<Span>,

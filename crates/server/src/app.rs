@@ -6,6 +6,7 @@ use registry::Registry;
 use tokio::sync::{Semaphore, watch};
 use tonic::metadata::MetadataMap;
 
+use crate::Origin;
 use crate::catalogue::{Catalogue, Standings};
 use crate::clock;
 use crate::deadline::Deadline;
@@ -32,6 +33,8 @@ pub(crate) struct App {
     pub(crate) answers: Answers,
     pub(crate) inferred: Inferred,
     pub(crate) deadline_margin: Duration,
+    /// Whose pages may call.
+    pub(crate) origins: Vec<Origin>,
     /// Turns of the rare work that blocks; never closed.
     pub(crate) blocking: Semaphore,
     /// Becomes true when the server is asked to stop.

@@ -233,6 +233,9 @@ pub(crate) const HTTP_HEADER_WAIT: Duration = Duration::from_secs(65);
 /// How long the body of an HTTP request may take to arrive.
 pub(crate) const HTTP_BODY_WAIT: Duration = Duration::from_secs(30);
 
+/// How long a browser need not ask again whether a page may call: what most of them keep at most.
+pub(crate) const CORS_KEPT: Duration = Duration::from_secs(2 * 60 * 60);
+
 /// When a caller who was refused for want of room, or by a server that goes down, should try again.
 pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
 

@@ -20,6 +20,6 @@ mod waiting;
 
 pub(crate) use self::answers::{Answers, Counters};
 pub(crate) use self::calls::{Calls, Protocol, Timer, code_name};
-pub(crate) use self::layer::MeterLayer;
+pub(crate) use self::layer::{MeterLayer, Metered};
 pub(crate) use self::scrape::scrape;
 pub(crate) use self::waiting::Waiting;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use ledger::Durability;
 use records::Span;
 
-use crate::StandIns;
 use crate::limits::{CONNECTIONS_MAX, HTTP_CONNECTIONS_MAX, PATIENCE};
+use crate::{Origin, StandIns};
 
 /// How a server is to run.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct ServerOptions {
     pub grpc: SocketAddr,
     /// Where HTTP is served: REST, probes, metrics; port 0 takes a free one.
     pub http: SocketAddr,
+    /// Whose pages may call over HTTP, from browsers; nobody's, unless they are named.
+    pub origins: Vec<Origin>,
     /// Allows an address that other machines can reach, although nobody is asked who they are.
     pub allow_unauthenticated: bool,
     /// Threads that serve, each with its own connections; at least one.
@@ -56,6 +58,7 @@ impl ServerOptions {
             keep: None,
             grpc: SocketAddr::from((Ipv4Addr::LOCALHOST, 50_051)),
             http: SocketAddr::from((Ipv4Addr::LOCALHOST, 8_080)),
+            origins: Vec::new(),
             allow_unauthenticated: false,
             threads: available_parallelism().map_or(1, NonZero::get),
             connections_max: CONNECTIONS_MAX,

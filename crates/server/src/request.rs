@@ -6,10 +6,14 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use pin_project_lite::pin_project;
 
 use crate::clock;
 
@@ -26,6 +30,15 @@ pub(crate) enum RequestId {
     Sent(HeaderValue),
     /// Ours: it counts.
     Made(u64),
+}
+
+pin_project! {
+    /// Work that is part of a request.
+    pub(crate) struct Carried<F> {
+        #[pin]
+        work: F,
+        request: Option<RequestId>,
+    }
 }
 
 thread_local! {
@@ -64,6 +77,21 @@ impl RequestId {
     /// Lets the thread be at this request until what comes back is dropped.
     pub(crate) fn enter(&self) -> Within {
         Within { before: CURRENT.replace(Some(self.clone())) }
+    }
+}
+
+/// The same work as part of the request that this thread is at, wherever it goes on.
+pub(crate) fn carried<F>(work: F) -> Carried<F> {
+    Carried { work, request: CURRENT.with_borrow(Clone::clone) }
+}
+
+impl<F: Future> Future for Carried<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _within = this.request.as_ref().map(RequestId::enter);
+        this.work.poll(context)
     }
 }
 
@@ -113,6 +141,18 @@ mod tests {
             RequestId::of(&HeaderMap::new()).to_string(),
             RequestId::of(&HeaderMap::new()).to_string()
         );
+    }
+
+    #[tokio::test]
+    async fn work_that_goes_on_elsewhere_is_the_requests() {
+        let within = RequestId::Made(3).enter();
+        let carried = tokio::spawn(carried(async {
+            tokio::task::yield_now().await;
+            request_id()
+        }));
+        drop(within);
+        assert_eq!(carried.await.expect("no panic"), Some(RequestId::Made(3).to_string()));
+        assert_eq!(request_id(), None);
     }
 
     #[test]

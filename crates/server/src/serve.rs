@@ -174,12 +174,12 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeE
 }
 
 /// Opens what the services share. Blocks.
-fn open(
+pub(crate) fn open(
     options: ServerOptions,
     health: Health,
     going_down: watch::Receiver<bool>,
 ) -> Result<App, ServeError> {
-    let ServerOptions { models, ledger, durability, deadline_margin, stand_ins, .. } = options;
+    let ServerOptions { models, ledger, durability, deadline_margin, origins, stand_ins, .. } = options;
     let histories = Histories::new(ledger.clone(), HISTORIES_BYTES_MAX);
     let writer = Writer::spawn(Ledger::open(&ledger, durability)?.keeping(Arc::clone(&histories)))?;
     let registry = Registry::open(&models);
@@ -200,6 +200,7 @@ fn open(
         answers,
         inferred: Inferred::default(),
         deadline_margin,
+        origins,
         blocking,
         going_down,
     })

@@ -5,6 +5,7 @@
 //! | `/v1/…` | REST: the calls of `placar.v1` as JSON |
 //! | `/openapi.json` | what they take and answer, made from the types that read and write it |
 //! | `/v2/…` | the Open Inference Protocol as JSON |
+//! | `/placar.v1.…` | gRPC-Web, for pages in browsers |
 //! | `/livez`, `/readyz` | probes |
 //! | `/metrics` | Prometheus |
 //!
@@ -17,20 +18,27 @@
 
 mod body;
 mod connections;
+mod cors;
 mod document;
+mod grpc;
 mod held;
 mod inference;
 mod metrics;
+mod object;
+mod openapi;
+mod operation;
 mod paths;
 mod probes;
 mod problem;
 mod rest;
+mod whole;
 
 use std::io;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http_body_util::BodyExt;
 use tokio::net::TcpListener;
@@ -44,7 +52,7 @@ use crate::app::App;
 use crate::runtimes::Bounds;
 
 pub(crate) use self::inference::read_inference;
-pub use self::rest::openapi;
+pub use self::openapi::openapi;
 
 /// What serves HTTP: a listener, and threads; what is under way is cut off when this is dropped.
 pub(crate) struct Web {
@@ -91,12 +99,14 @@ impl Drop for Web {
 }
 
 /// Every path. What speaks another protocol over HTTP is merged in here.
-fn router(app: &Arc<App>) -> Router {
-    probes(app)
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    let paths = probes(app)
         .merge(rest::routes(app))
         .merge(inference::routes(app))
+        .merge(grpc::routes(app))
         .fallback(nowhere)
-        .method_not_allowed_fallback(not_so)
+        .method_not_allowed_fallback(not_so);
+    cors::allowing(&app.origins, paths)
 }
 
 /// What is answered where there are as many connections as may be: a pod that has much to do is not to be
@@ -120,10 +130,18 @@ async fn crowded(mut sent: Body) -> Problem {
     Problem::crowded()
 }
 
-async fn nowhere(uri: http::Uri) -> Problem {
-    Problem::nowhere(uri.path())
+async fn nowhere(uri: http::Uri) -> Response {
+    refused(&uri, Problem::nowhere(uri.path()))
 }
 
-async fn not_so(method: http::Method) -> Problem {
-    Problem::method(&method)
+async fn not_so(uri: http::Uri, method: http::Method) -> Response {
+    refused(&uri, Problem::method(&method))
+}
+
+/// In the words of whose path it is.
+fn refused(uri: &http::Uri, problem: Problem) -> Response {
+    match inference::has(uri.path()) {
+        true => inference::Fault::from(problem).into_response(),
+        false => problem.into_response(),
+    }
 }

@@ -32,6 +32,7 @@ fn everything_that_can_be_said_is_read() {
         grpc = "localhost:6000"
         http = "127.0.0.1:6001"
         allow_unauthenticated = true
+        origins = ["https://crm.example"]
         threads = 3
         poll_every = "5s"
         drain = "1m"
@@ -50,6 +51,7 @@ fn everything_that_can_be_said_is_read() {
     assert_eq!(settings.serve.grpc.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:6000"));
     assert_eq!(settings.serve.http.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:6001"));
     assert_eq!(settings.serve.allow_unauthenticated, Some(true));
+    assert_eq!(settings.serve.origins, "https://crm.example".parse().ok().map(|origin| vec![origin]));
     assert_eq!(settings.serve.threads, NonZero::new(3));
     assert_eq!(settings.serve.poll_every, "5s".parse().ok());
     assert_eq!(settings.serve.drain, "60s".parse().ok());
@@ -71,6 +73,7 @@ fn what_is_wrong_is_named_with_its_line() {
     check_refused("[ledger]\ndurability = \"disk\"", &["line 2", "`disk`", "`process`", "`power-loss`"]);
     check_refused("[ledger]\nkeep = \"long\"", &["line 2", "\"long\" is no duration"]);
     check_refused("[serve]\n\ngrpc = \"here\"", &["line 3", "\"here\" is no address", "127.0.0.1:50051"]);
+    check_refused("[serve]\norigins = [\"*\"]", &["line 2", "\"*\" is no origin", "https://crm.example"]);
     check_refused("[serve]\ndrain = \"soon\"", &["line 2", "\"soon\" is no duration"]);
     check_refused("[serve\n", &["line 1"]);
 }

@@ -19,8 +19,8 @@ const ANY_ROWS: i64 = -1;
 struct Taken {
     name: String,
     datatype: Datatype,
-    /// Elements of a row, where they are a dimension of their own.
-    width: Option<i64>,
+    /// Elements of a row: as Triton has it a dimension of its own, be it 1. It may be left out of a call.
+    width: i64,
     /// Whether clients that send everything they read of should leave it out.
     optional: bool,
 }
@@ -31,17 +31,17 @@ fn inputs(basis: &Basis) -> Vec<Taken> {
         .map(|entry| Taken {
             name: entry.name.to_string(),
             datatype: datatype::told(entry.feature_type),
-            width: None,
+            width: 1,
             optional: false,
         })
         .collect();
     if has_matrix(basis) {
-        let width = Some(basis.schema().len() as i64);
+        let width = basis.schema().len() as i64;
         inputs.push(Taken { name: MATRIX.to_owned(), datatype: Datatype::Fp64, width, optional: true });
     }
     if takes_entities(basis) {
         let (name, datatype) = (ENTITY.to_owned(), Datatype::Bytes);
-        inputs.push(Taken { name, datatype, width: None, optional: true });
+        inputs.push(Taken { name, datatype, width: 1, optional: true });
     }
     inputs
 }
@@ -57,9 +57,9 @@ pub(super) fn metadata(standing: &Standing, basis: &Basis) -> oip::ModelMetadata
     let outputs = Output::ALL.into_iter().map(|output| {
         tensor(output.name().to_owned(), output.datatype(), output.shape(ANY_ROWS, n_features))
     });
-    let inputs = inputs(basis).into_iter().map(|Taken { name, datatype, width, .. }| {
-        tensor(name, datatype, [ANY_ROWS].into_iter().chain(width).collect())
-    });
+    let inputs = inputs(basis)
+        .into_iter()
+        .map(|Taken { name, datatype, width, .. }| tensor(name, datatype, vec![ANY_ROWS, width]));
     oip::ModelMetadataResponse {
         name: standing.name.to_string(),
         versions: standing.versions.iter().map(u32::to_string).collect(),
@@ -72,7 +72,7 @@ pub(super) fn metadata(standing: &Standing, basis: &Basis) -> oip::ModelMetadata
 /// The configuration of a basis of a score.
 pub(super) fn config(standing: &Standing, basis: &Basis) -> oip::ModelConfig {
     let inputs = inputs(basis).into_iter().map(|Taken { name, datatype, width, optional }| {
-        let (data_type, dims) = (datatype.in_config().into(), width.into_iter().collect());
+        let (data_type, dims) = (datatype.in_config().into(), vec![width]);
         oip::ModelInput { name, data_type, dims, optional }
     });
     let outputs = Output::ALL.into_iter().map(|output| oip::ModelOutput {

@@ -15,6 +15,7 @@ use super::InferenceService;
 use crate::app::Arrival;
 use crate::door::Call;
 use crate::error::AnswerError;
+use crate::request::carried;
 
 /// The answers of one stream, in the order of its requests.
 pub(super) type Answers =
@@ -35,7 +36,7 @@ pub(super) fn answer_stream(
     call: Option<Arc<Call>>,
 ) -> Answers {
     let (answers, waiting) = mpsc::channel(WAITING);
-    tokio::spawn(read_requests(service, requests, (arrival, call), answers));
+    tokio::spawn(carried(read_requests(service, requests, (arrival, call), answers)));
     Box::pin(ReceiverStream::new(waiting).then(finished))
 }
 
@@ -63,7 +64,7 @@ async fn read_requests(
                 service.0.load.asked();
                 let (service, call) = (service.clone(), call.clone());
                 let answer = async move { service.answer_one(request, arrival.again(), call).await };
-                room.send(Ok(tokio::spawn(answer)));
+                room.send(Ok(tokio::spawn(carried(answer))));
             }
         }
     }

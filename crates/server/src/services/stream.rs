@@ -19,6 +19,7 @@ use super::scoring::result;
 use crate::app::{App, Arrival};
 use crate::error::AnswerError;
 use crate::limits::STREAM_ROWS_WAITING;
+use crate::request::carried;
 
 /// The answers of one stream, in the order of its requests.
 pub(crate) struct Results {
@@ -38,7 +39,7 @@ pub(super) fn answer_stream(
     arrival: Arrival,
 ) -> Results {
     let (answers, waiting) = mpsc::channel(STREAM_ROWS_WAITING);
-    tokio::spawn(read_requests(app, requests, arrival, answers));
+    tokio::spawn(carried(read_requests(app, requests, arrival, answers)));
     Results { index: 0, waiting, first: None }
 }
 
@@ -64,7 +65,7 @@ async fn read_requests(
                 app.load.asked();
                 let app = Arc::clone(&app);
                 let answer = async move { result(index, app.score(request, arrival.again()).await) };
-                room.send(Ok(tokio::spawn(answer)));
+                room.send(Ok(tokio::spawn(carried(answer))));
             }
         }
     }

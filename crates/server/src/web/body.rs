@@ -7,6 +7,7 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
+use super::operation::JSON;
 use super::problem::Problem;
 use crate::door::Call;
 use crate::error::AnswerError;
@@ -20,8 +21,8 @@ pub(super) fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
         text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     };
     match sent.map(essence).as_deref() {
-        Some("application/json") => Ok(()),
-        _ => Err(Problem::media_type(sent)),
+        Some(JSON) => Ok(()),
+        _ => Err(Problem::media_type(sent, JSON)),
     }
 }
 

@@ -60,14 +60,19 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, Code::NotFound, detail)
     }
 
+    /// A path that is no text, or has a part that is not wanted.
+    pub(super) fn path(why: String) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, Code::InvalidArgument, why)
+    }
+
     pub(super) fn method(method: &http::Method) -> Problem {
         let detail = format!("{method} is not answered here; the header Allow says what is");
         Problem::new(StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented, detail)
     }
 
-    pub(super) fn media_type(sent: Option<&HeaderValue>) -> Problem {
+    pub(super) fn media_type(sent: Option<&HeaderValue>, taken: &str) -> Problem {
         let sent = sent.map_or("left out".to_owned(), |sent| format!("{sent:?}"));
-        let detail = format!("Content-Type is {sent}; a body is application/json");
+        let detail = format!("Content-Type is {sent}; a body is {taken}");
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument, detail)
     }
 
@@ -111,10 +116,15 @@ impl IntoResponse for Problem {
         let mut response = Response::new(Body::from(serde_json::to_vec(&self).unwrap_or_default()));
         *response.status_mut() = status;
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            response.headers_mut().insert(RETRY_AFTER_HEADER, RETRY_AFTER.as_secs().into());
-        }
+        tell_when_again(&mut response);
         response
+    }
+}
+
+/// Says when to try again, where that helps.
+pub(super) fn tell_when_again(response: &mut Response) {
+    if matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        response.headers_mut().insert(RETRY_AFTER_HEADER, RETRY_AFTER.as_secs().into());
     }
 }
 

@@ -7,8 +7,6 @@
 
 mod enums;
 mod models;
-mod object;
-mod openapi;
 mod operations;
 mod record;
 mod row;
@@ -36,13 +34,14 @@ use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 
 use self::models::ListModelsResponse;
-use self::object::Object;
 use self::record::{
     RecordEventsRequest, RecordEventsResponse, RecordOutcomesRequest, RecordOutcomesResponse,
 };
 use self::score::{ScoreBatchRequest, ScoreBatchResponse, ScoreRequest, ScoreResponse};
 use super::document::Document;
 use super::held::Held;
+use super::object::Object;
+use super::openapi::openapi;
 use super::problem::Problem;
 use super::{body, paths};
 use crate::app::App;
@@ -54,7 +53,7 @@ use crate::request::REQUEST_ID;
 use crate::services::{LedgerService, ModelsService, ScoringService};
 use crate::wire;
 
-pub use self::openapi::openapi;
+pub(super) use self::operations::operations;
 
 /// A body that becomes a message of the proto.
 trait Incoming: DeserializeOwned {

@@ -14,6 +14,7 @@ mod lives;
 mod loads;
 mod metrics;
 mod modelling;
+mod pages;
 mod refusals;
 mod rest;
 mod retention;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::builder::BoolishValueParser;
 use records::Span;
-use server::ServerOptions;
+use server::{Origin, ServerOptions};
 
 use crate::args::Common;
 use crate::settings::{Address, Durability, LogFormat, ServeSettings};
@@ -30,6 +30,9 @@ pub(crate) struct ServeArgs {
         default_missing_value = "true"
     )]
     pub(super) allow_unauthenticated: Option<bool>,
+    /// Whose pages may call over HTTP from browsers, such as https://crm.example; several with commas [default: nobody's]
+    #[arg(long, env = "PLACAR_ORIGINS", value_name = "ORIGIN", value_delimiter = ',')]
+    pub(super) origins: Option<Vec<Origin>>,
     /// What a recorded answer survives [default: process]
     #[arg(long, env = "PLACAR_DURABILITY", value_name = "WHAT")]
     pub(super) durability: Option<Durability>,
@@ -56,7 +59,7 @@ pub(crate) struct ServeArgs {
 impl ServeArgs {
     /// Flags and variables first, then the file, then the defaults of the server.
     pub(super) fn options(&self, common: &Common) -> ServerOptions {
-        let ServeSettings { grpc, http, allow_unauthenticated, threads, poll_every, drain } =
+        let ServeSettings { grpc, http, allow_unauthenticated, ref origins, threads, poll_every, drain } =
             common.settings.serve;
         let default = ServerOptions::new(common.models.clone(), common.ledger.clone());
         let durability = self.durability.or(common.settings.ledger.durability);
@@ -69,6 +72,7 @@ impl ServeArgs {
             grpc,
             http: self.http.or(http).map_or(http_default, |address| address.0),
             allow_unauthenticated: allowed.unwrap_or(default.allow_unauthenticated),
+            origins: self.origins.as_ref().or(origins.as_ref()).cloned().unwrap_or_default(),
             threads: self.threads.or(threads).map_or(default.threads, NonZero::get),
             poll_every: self.poll_every.or(poll_every).map_or(default.poll_every, duration),
             drain: self.drain.or(drain).map_or(default.drain, duration),

@@ -4,37 +4,62 @@ use api::inference as oip;
 use api::inference::infer_parameter::ParameterChoice;
 use api::inference::model_infer_request::{InferInputTensor, InferRequestedOutputTensor};
 use bytes::Bytes;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::elements;
 use crate::inference::InferError;
+use crate::web::object::Object;
+use crate::web::whole::Whole;
 
-/// A call, as the protocol writes it in JSON. What it does not have is passed over.
-#[derive(Deserialize)]
+/// Rows to be scored, by column.
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct InferRequest {
+    /// Comes back in the answer.
     #[serde(default)]
     id: String,
+    /// `contributions` (true: gives that output too), `as_of` (ISO 8601: the cutoff; default: now),
+    /// `binary_data_output` (true: the outputs that say nothing of themselves go behind the JSON). Others are
+    /// not looked at.
     #[serde(default)]
     parameters: BTreeMap<String, Json>,
-    inputs: Vec<Input>,
+    /// Features that are left out are missing. `entity_id` alone: the ledger knows the rest.
+    #[schemars(length(min = 1))]
+    inputs: Vec<Object<InferInput>>,
+    /// Those that are wanted, in this order. None: `probability`, `points`, `tier`, `source`, `cause`.
     #[serde(default)]
-    outputs: Vec<Output>,
+    outputs: Vec<Object<RequestedOutput>>,
 }
 
-#[derive(Deserialize)]
-struct Input {
+/// One column, or several side by side.
+#[derive(Deserialize, JsonSchema)]
+struct InferInput {
+    /// A feature; `features`: every feature, in the order of the schema; `entity_id`: who is scored, and then
+    /// the prediction is recorded. One that the version does not know is ignored, with a warning.
+    #[schemars(length(min = 1))]
     name: String,
+    /// A number takes FP64, FP32 and every INT and UINT; a boolean takes BOOL, or 0 and 1 as a number; a
+    /// category takes BYTES; a date takes BYTES (ISO 8601) or INT64 (microseconds since 1970-01-01 in UTC).
     datatype: String,
-    shape: Vec<i64>,
+    /// [n] or [n, 1]; of `features` [n, number of features].
+    shape: Vec<Whole<i64>>,
+    /// `binary_data_size`: its elements are so many bytes behind the JSON.
     #[serde(default)]
     parameters: BTreeMap<String, Json>,
+    /// The elements, row by row, nested as one likes; null: it is missing. Left out: they stand behind the
+    /// JSON.
+    #[schemars(with = "Vec<Json>")]
     data: Option<Json>,
 }
 
-#[derive(Deserialize)]
-struct Output {
+/// An output that is wanted.
+#[derive(Deserialize, JsonSchema)]
+struct RequestedOutput {
+    /// By its name in the metadata.
+    #[schemars(length(min = 1))]
     name: String,
+    /// `binary_data` (true: it goes behind the JSON).
     #[serde(default)]
     parameters: BTreeMap<String, Json>,
 }
@@ -60,7 +85,7 @@ pub(super) fn request(
     let InferRequest { id, parameters, inputs, outputs } = request;
     let mut rest = Behind { bytes: behind, n_taken: 0 };
     let (mut tensors, mut raw) = (Vec::new(), Vec::new());
-    for input in inputs {
+    for Object(input) in inputs {
         let (tensor, elements) = rest.tensor(input)?;
         tensors.push(tensor);
         raw.push(elements);
@@ -68,13 +93,12 @@ pub(super) fn request(
     rest.finish()?;
     let is_binary = |parameters: &BTreeMap<String, Json>, name| parameters.get(name).and_then(Json::as_bool);
     let others = is_binary(&parameters, "binary_data_output").unwrap_or(false);
-    let named = outputs
-        .iter()
-        .filter_map(|output| Some((output.name.clone(), is_binary(&output.parameters, "binary_data")?)));
+    let named = outputs.iter().filter_map(|Object(output)| {
+        Some((output.name.clone(), is_binary(&output.parameters, "binary_data")?))
+    });
     let binary = Binary { others, named: named.collect() };
-    let outputs = outputs.into_iter().map(|Output { name, parameters }| InferRequestedOutputTensor {
-        name,
-        parameters: choices(parameters),
+    let outputs = outputs.into_iter().map(|Object(RequestedOutput { name, parameters })| {
+        InferRequestedOutputTensor { name, parameters: choices(parameters) }
     });
     let message = oip::ModelInferRequest {
         id,
@@ -94,15 +118,15 @@ struct Behind<'b> {
 }
 
 impl Behind<'_> {
-    fn tensor(&mut self, input: Input) -> Result<(InferInputTensor, Bytes), InferError> {
-        let Input { name, datatype, shape, parameters, data } = input;
+    fn tensor(&mut self, input: InferInput) -> Result<(InferInputTensor, Bytes), InferError> {
+        let InferInput { name, datatype, shape, parameters, data } = input;
         let size = parameters.get("binary_data_size").and_then(Json::as_u64);
         let elements = match (data, size) {
             (Some(_), Some(_)) => return Err(InferError::TwoPlaces { input: name }),
             (Some(data), None) => elements::raw(&name, &datatype, &data)?,
             (None, size) => self.take(usize::try_from(size.unwrap_or_default()).unwrap_or(usize::MAX))?,
         };
-        let parameters = choices(parameters);
+        let (shape, parameters) = (shape.into_iter().map(|Whole(size)| size).collect(), choices(parameters));
         Ok((InferInputTensor { name, datatype, shape, parameters, contents: None }, elements))
     }
 

@@ -7,28 +7,16 @@ use axum::body::Body;
 use axum::response::Response;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
+use super::documents::{BinarySize, InferOutput, InferResponse};
+use super::infer::HEADER_LENGTH;
 use super::read::Binary;
-use super::{Answer, HEADER_LENGTH, elements};
+use super::{Answer, elements};
 use crate::door::Call;
+use crate::error::AnswerError;
 use crate::web::held::Held;
-
-/// The metadata of a model.
-pub(super) fn metadata(metadata: oip::ModelMetadataResponse) -> Json {
-    let tensors = |tensors: Vec<oip::model_metadata_response::TensorMetadata>| -> Json {
-        let tensor = |tensor: oip::model_metadata_response::TensorMetadata| json!({ "name": tensor.name, "datatype": tensor.datatype, "shape": tensor.shape });
-        tensors.into_iter().map(tensor).collect()
-    };
-    let oip::ModelMetadataResponse { name, versions, platform, inputs, outputs } = metadata;
-    json!({
-        "name": name,
-        "versions": versions,
-        "platform": platform,
-        "inputs": tensors(inputs),
-        "outputs": tensors(outputs),
-    })
-}
+use crate::web::operation::{JSON, OCTETS};
 
 /// An answer on its way to its reader, with the outputs that are to be binary behind the JSON.
 pub(super) fn written(answer: oip::ModelInferResponse, binary: &Binary, call: Arc<Call>) -> Answer {
@@ -37,29 +25,24 @@ pub(super) fn written(answer: oip::ModelInferResponse, binary: &Binary, call: Ar
     let mut behind = Vec::new();
     let output = |(output, raw): (oip::model_infer_response::InferOutputTensor, bytes::Bytes)| {
         let oip::model_infer_response::InferOutputTensor { name, datatype, shape, .. } = output;
-        if binary.has(&name) {
+        let is_binary = binary.has(&name);
+        if is_binary {
             behind.extend_from_slice(&raw);
-            let parameters = json!({ "binary_data_size": raw.len() });
-            return json!({ "name": name, "datatype": datatype, "shape": shape, "parameters": parameters });
         }
-        json!({ "name": name, "datatype": datatype, "shape": shape, "data": elements::json(&datatype, &raw) })
+        let parameters = is_binary.then_some(BinarySize { binary_data_size: raw.len() });
+        let data = (!is_binary).then(|| elements::json(&datatype, &raw));
+        InferOutput { name, datatype, shape, parameters, data }
     };
-    let outputs: Json = outputs.into_iter().zip(raw_output_contents).map(output).collect();
-    let mut document =
-        json!({ "model_name": model_name, "model_version": model_version, "outputs": outputs });
-    if !id.is_empty() {
-        document["id"] = id.into();
-    }
-    if !parameters.is_empty() {
-        document["parameters"] = told(parameters);
-    }
-    let mut body = document.to_string().into_bytes();
+    let outputs = outputs.into_iter().zip(raw_output_contents).map(output).collect();
+    let document = InferResponse { model_name, model_version, id, parameters: told(parameters), outputs };
+    let mut body =
+        serde_json::to_vec(&document).map_err(|error| AnswerError::Broken { why: error.to_string() })?;
     let n_json = body.len();
     body.append(&mut behind);
     call.hold_bytes(body.len())?;
     let is_binary = body.len() > n_json;
     let mut response = Response::new(Body::new(Held::new(body, call)));
-    let media = if is_binary { "application/octet-stream" } else { "application/json" };
+    let media = if is_binary { OCTETS } else { JSON };
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
     if is_binary {
         response.headers_mut().insert(HEADER_LENGTH, n_json.into());
@@ -67,7 +50,7 @@ pub(super) fn written(answer: oip::ModelInferResponse, binary: &Binary, call: Ar
     Ok(response)
 }
 
-fn told(parameters: BTreeMap<String, oip::InferParameter>) -> Json {
+fn told(parameters: BTreeMap<String, oip::InferParameter>) -> BTreeMap<String, Json> {
     let value = |choice: Option<ParameterChoice>| match choice {
         None => Json::Null,
         Some(ParameterChoice::BoolParam(yes)) => yes.into(),
@@ -77,5 +60,5 @@ fn told(parameters: BTreeMap<String, oip::InferParameter>) -> Json {
         Some(ParameterChoice::StringParam(text)) => text.into(),
     };
     let named = parameters.into_iter();
-    Json::Object(named.map(|(name, parameter)| (name, value(parameter.parameter_choice))).collect())
+    named.map(|(name, parameter)| (name, value(parameter.parameter_choice))).collect()
 }

@@ -5,11 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Incoming;
-use super::object::Object;
 use super::row::RowProblem;
 use super::score::{Attribute, Event};
 use super::value::Time;
 use crate::error::AnswerError;
+use crate::web::object::Object;
 
 /// Events and attributes of one score's entities, together at most 10,000.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

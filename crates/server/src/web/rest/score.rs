@@ -6,11 +6,12 @@ use api::v1 as proto;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::object::Object;
 use super::row::RowProblem;
 use super::value::{Time, Value};
 use super::{Incoming, enums};
 use crate::error::AnswerError;
+use crate::web::object::Object;
+use crate::web::whole::Whole;
 
 /// One entity to be scored: from `features`, or from a `history`, or, where both are left out, from what
 /// the ledger knows of it.
@@ -35,12 +36,13 @@ pub(in crate::web) struct ScoreRequest {
     #[schemars(with = "Time")]
     as_of: Option<Time>,
     /// A version of the score; 0: its champion.
-    version: u32,
+    #[schemars(range(max = 4_294_967_295_u32))]
+    version: Whole<u32>,
     /// Who is to answer.
     scorer: enums::Scorer,
     /// How many reasons at most. Left out: 3.
-    #[schemars(with = "u32", range(min = 0, max = 50))]
-    max_reasons: Option<u32>,
+    #[schemars(with = "Whole<u32>", range(min = 0, max = 50))]
+    max_reasons: Option<Whole<u32>>,
     /// The language of the reasons, as a tag: pt-BR, en.
     #[schemars(length(max = 35))]
     language: String,
@@ -217,6 +219,7 @@ impl ScoreRequest {
             }
         };
         let as_of = as_of.map(|Time(time)| time);
+        let (Whole(version), max_reasons) = (version, max_reasons.map(|Whole(most)| most));
         Ok(proto::ScoreRequest {
             score,
             entity_id,

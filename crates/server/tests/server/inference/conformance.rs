@@ -59,7 +59,7 @@ async fn metadata_lists_a_tensor_a_feature_and_the_matrix_where_all_are_numbers(
     let visits = metadata(&server, samples::VISITS).await;
     assert_eq!(
         told(&visits.inputs),
-        "income FP64 [-1], visits FP64 [-1], subscribed BOOL [-1], features FP64 [-1, 3], entity_id BYTES [-1]"
+        "income FP64 [-1, 1], visits FP64 [-1, 1], subscribed BOOL [-1, 1], features FP64 [-1, 3], entity_id BYTES [-1, 1]"
     );
     assert_eq!(
         told(&visits.outputs),
@@ -70,7 +70,7 @@ async fn metadata_lists_a_tensor_a_feature_and_the_matrix_where_all_are_numbers(
     assert_eq!(visits.versions, ["1"]);
     assert_eq!(
         told(&metadata(&server, samples::LOANS).await.inputs),
-        "age FP64 [-1], has_loan BOOL [-1], signed_up BYTES [-1], plan BYTES [-1], entity_id BYTES [-1]"
+        "age FP64 [-1, 1], has_loan BOOL [-1, 1], signed_up BYTES [-1, 1], plan BYTES [-1, 1], entity_id BYTES [-1, 1]"
     );
 }
 

@@ -44,6 +44,92 @@ async fn the_server_and_its_models_say_what_they_are() {
 }
 
 #[tokio::test]
+async fn models_are_configured_as_triton_writes_it_down() {
+    let server = server().await;
+    for path in ["/v2/models/visits/config", "/v2/models/visits/versions/1/config"] {
+        let (status, config) = asked(&server, path).await;
+        assert_eq!(
+            (status, &config["name"], &config["max_batch_size"]),
+            (200, &json!("visits"), &json!(10_000))
+        );
+        assert_eq!(config["version_policy"], json!({ "all": {} }));
+        let income = json!({ "name": "income", "data_type": "TYPE_FP64", "dims": [1], "optional": false });
+        assert!(config["input"].as_array().is_some_and(|inputs| inputs.contains(&income)), "{config}");
+        let contributions = json!({ "name": "contributions", "data_type": "TYPE_FP64", "dims": [3] });
+        assert!(
+            config["output"].as_array().is_some_and(|outputs| outputs.contains(&contributions)),
+            "{config}"
+        );
+    }
+    assert_eq!(asked(&server, "/v2/models/nobody/config").await.0, 404);
+}
+
+#[tokio::test]
+async fn inferences_are_counted_in_the_statistics_over_both() {
+    let server = server().await;
+    infer(&server, asking(visit(), &["probability"])).await;
+    let inputs = json!([{ "name": "income", "datatype": "FP64", "shape": [2], "data": [2400, 1] }]);
+    assert_eq!(post(server.http, INFER, json!({ "inputs": inputs }).to_string()).await.status, 200);
+    for path in ["/v2/models/visits/stats", "/v2/models/visits/versions/1/stats"] {
+        let (status, said) = asked(&server, path).await;
+        let version = &said["model_stats"][0];
+        assert_eq!((status, &version["name"], &version["version"]), (200, &json!("visits"), &json!("1")));
+        assert_eq!((&version["inference_count"], &version["execution_count"]), (&json!(3), &json!(2)));
+        assert_eq!(version["inference_stats"]["success"]["count"], 2);
+        assert!(version["inference_stats"]["success"]["ns"].as_u64().is_some_and(|ns| ns > 0), "{said}");
+    }
+    let (_, all) = asked(&server, "/v2/models/stats").await;
+    let names = all["model_stats"].as_array().map(|all| all.iter().map(|one| one["name"].clone()).collect());
+    assert_eq!(names, Some(vec![json!("loans"), json!("visits")]));
+    assert_eq!(asked(&server, "/v2/models/visits/versions/9/stats").await.0, 404);
+    assert_eq!(asked(&server, "/v2/models/visits/versions/x/stats").await.0, 400);
+}
+
+#[tokio::test]
+async fn the_repository_is_asked_with_a_body_or_without() {
+    let world = World::with(&samples::repurchase(0.0));
+    let second = world.publish(&samples::repurchase(0.5));
+    world.promote(samples::REPURCHASE, second);
+    let server = world.serve().await;
+    let versions = async |body: &str| {
+        let reply = post(server.http, "/v2/repository/index", body).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let models = reply.json().as_array().expect("a list").clone();
+        models.into_iter().map(|model| model["version"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(versions("").await, ["1", "2"]);
+    assert_eq!(versions("{\"ready\": false}").await, ["1", "2"]);
+    assert_eq!(versions("{\"ready\": true}").await, ["2"]);
+    let load = "/v2/repository/models/repurchase/load";
+    assert_eq!(
+        post(server.http, load, "{}").await.json(),
+        json!({ "name": samples::REPURCHASE, "load": true })
+    );
+    let reply = post(server.http, load, "{\"parameters\": {\"config\": \"{}\"}}").await;
+    assert!(
+        reply.status == 400 && reply.body.contains("no parameter is taken, and \\\"config\\\""),
+        "{reply:?}"
+    );
+    for path in [load, "/v2/repository/index", "/v2/repository/models/repurchase/unload"] {
+        assert_eq!(post(server.http, path, "[]").await.status, 400, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_served_is_told_as_the_protocol_tells_it() {
+    let server = server().await;
+    let check = async |status: u16, path: &str| {
+        let reply = get(server.http, path).await;
+        assert_eq!((reply.status, reply.header("content-type")), (status, Some("application/json")));
+        assert!(reply.json()["error"].is_string(), "{reply:?}");
+    };
+    check(404, "/v2/nothing").await;
+    check(400, "/v2/models//ready").await;
+    check(405, "/v2/repository/index").await;
+    check(400, "/v2/models/%ff/ready").await;
+}
+
+#[tokio::test]
 async fn inferences_are_counted_by_their_name_over_both() {
     let server = server().await;
     infer(&server, asking(visit(), &["probability"])).await;
@@ -156,6 +242,8 @@ async fn what_is_wrong_is_told_in_one_error() {
     check(income("FP64", json!([-1]), json!([])), "has shape [-1]").await;
     check(json!({}), "missing field `inputs`").await;
     check(json!({ "inputs": [] }), "no input is known").await;
+    check(json!([[]]), "an object").await;
+    check(json!({ "inputs": [["income", "FP64", [1], {}, [1]]] }), "an object").await;
     let form = "content-type: application/x-www-form-urlencoded\r\n";
     assert_eq!(post_with(server.http, INFER, form, "a=b").await.status, 415);
     assert_eq!(
