@@ -131,6 +131,30 @@ fn a_bad_row_stops_no_other_and_the_exit_status_says_so() {
     );
 }
 
+/// Nothing that is there is written over, or taken away, by what could not be scored.
+#[test]
+fn errors_go_to_a_file_of_their_own() {
+    let desk = Desk::with_leads();
+    let rows = "lead;cutoff;visits\nA;2024-01-31;1\n";
+    desk.write("rows.csv", rows);
+    desk.write("leads.errors.csv", rows);
+    for arguments in [
+        ["--input", "rows.csv", "--output", "scores.csv", "--errors", "scores.csv"],
+        ["--input", "rows.csv", "--output", "scores.csv", "--errors", "./rows.csv"],
+        ["--input", "leads.errors.csv", "--output", "leads.csv", "--reasons", "0"],
+    ] {
+        let said = desk.ends(2, &[&["score", LEADS][..], &arguments].concat());
+        assert!(said.stderr.contains("name another file with --errors"), "{}", said.stderr);
+    }
+    assert_eq!((desk.read("rows.csv"), desk.read("leads.errors.csv")), (rows.to_owned(), rows.to_owned()));
+    for errors in ["no/such/folder.csv", "errors.log"] {
+        let said =
+            desk.ends(2, &["score", LEADS, "--input", "rows.csv", "--output", "s.csv", "--errors", errors]);
+        assert!(said.stderr.contains(errors), "{}", said.stderr);
+        assert!(!desk.path().join("s.csv").exists(), "{errors} is refused before anything is scored");
+    }
+}
+
 #[test]
 fn scores_without_reasons_are_the_same_scores() {
     let desk = Desk::with_leads();

@@ -1,8 +1,10 @@
 //! Rows to fit on, as bins.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use crate::bins::{Codes, Cuts, Meaning, Number};
+use crate::bins::{Bins, ByteColumn, Codes, Cuts, Meaning, Number};
 use crate::error::{COLUMNS_MAX, FitError, ROWS_MAX};
 use crate::lines::{self, Group};
 use crate::packing::Load;
@@ -24,7 +26,8 @@ pub enum Values<'a> {
     /// Single-precision numbers.
     SingleNumbers(&'a [f32], Option<Monotone>),
     /// Category codes; [`MISSING_CODE`](crate::MISSING_CODE) is missing. The 254 heaviest codes are told
-    /// apart; the others stand together with those that training never sees.
+    /// apart, and of the next heaviest, up to [`OWN_CODES_MAX`](crate::OWN_CODES_MAX) together, those with 10
+    /// rows or more (rows, not weight); all others stand together with those that training never sees.
     Categories(&'a [u32]),
 }
 
@@ -42,8 +45,10 @@ pub struct Dataset {
     pub(crate) positive: Vec<bool>,
     pub(crate) weights: Option<Vec<f64>>,
     pub(crate) columns: Vec<Column>,
-    /// Columns that have more than one bin in use, by their slot in the histograms.
+    /// Columns that have more than one bin in use, by their slot.
     pub(crate) active: Vec<usize>,
+    /// Where a slot's bytes are in the histograms: one column of bytes, or several of a wide column.
+    pub(crate) byte_columns: Vec<Range<usize>>,
     pub(crate) groups: Vec<Group>,
 }
 
@@ -51,8 +56,7 @@ pub struct Dataset {
 pub(crate) struct Column {
     pub(crate) meaning: Meaning,
     pub(crate) monotone: Option<Monotone>,
-    /// One byte a row; empty where all rows have the same bin.
-    pub(crate) bins: Vec<u8>,
+    pub(crate) bins: Bins,
 }
 
 impl DatasetBuilder {
@@ -113,11 +117,17 @@ impl DatasetBuilder {
         if columns.is_empty() {
             return Err(FitError::NoColumns);
         }
-        let varies = |column: &usize| !columns[*column].bins.is_empty();
+        let varies = |column: &usize| !matches!(columns[*column].bins, Bins::Same);
         let active: Vec<usize> = (0..columns.len()).filter(varies).collect();
-        let bins: Vec<&[u8]> = active.iter().map(|column| columns[*column].bins.as_slice()).collect();
-        let groups = lines::groups(&bins, weights.as_deref());
-        Ok(Dataset { positive, weights, columns, active, groups })
+        let mut bytes: Vec<ByteColumn<'_>> = Vec::new();
+        let mut byte_columns = Vec::with_capacity(active.len());
+        for column in active.iter().map(|column| &columns[*column]) {
+            let first = bytes.len();
+            bytes.extend(column.bins.byte_columns(column.meaning.n_bins()));
+            byte_columns.push(first..bytes.len());
+        }
+        let groups = lines::groups(&bytes, positive.len(), weights.as_deref());
+        Ok(Dataset { positive, weights, columns, active, byte_columns, groups })
     }
 }
 
@@ -148,8 +158,13 @@ impl Dataset {
 
     /// No bin of any column holds more than this.
     pub(crate) fn fullest(&self) -> Load {
-        let loads = self.groups.iter().flat_map(|group| &group.octets).map(|octet| octet.fullest);
+        let loads = self.groups.iter().flat_map(|group| &group.octets).map(|octet| octet.fullest_bin);
         loads.fold(Load::default(), Load::or)
+    }
+
+    /// How many columns of bytes the histograms have.
+    pub(crate) fn n_byte_columns(&self) -> usize {
+        self.byte_columns.last().map_or(0, |range| range.end)
     }
 
     /// The column of a slot.
@@ -166,7 +181,7 @@ impl Column {
             Values::Categories(codes) => {
                 let meaning = Codes::find(codes, weights);
                 let bins = meaning.assign(codes);
-                Column::of_bins(Meaning::Categories(meaning), bins, None)
+                Column { meaning: Meaning::Categories(meaning), monotone: None, bins }
             }
         }
     }
@@ -174,12 +189,7 @@ impl Column {
     fn of_numbers<T: Number>(values: &[T], weights: Option<&[f64]>, monotone: Option<Monotone>) -> Column {
         let cuts = Cuts::find(values, weights);
         let bins = cuts.assign(values);
-        Column::of_bins(Meaning::Numbers(cuts), bins, monotone)
-    }
-
-    fn of_bins(meaning: Meaning, bins: Vec<u8>, monotone: Option<Monotone>) -> Column {
-        let varies = bins.windows(2).any(|pair| pair[0] != pair[1]);
-        Column { meaning, monotone, bins: if varies { bins } else { Vec::new() } }
+        Column { meaning: Meaning::Numbers(cuts), monotone, bins: Bins::narrow(bins) }
     }
 }
 
@@ -196,3 +206,6 @@ fn check_weights(weights: &[f64], n_rows: usize) -> Result<(), FitError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

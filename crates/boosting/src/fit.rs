@@ -114,7 +114,9 @@ fn fit_by(
         let progress =
             Progress { phase: Phase::Fitting, trees: n_done, trees_max: trees, held_back_loss: None };
         ask(observe, &progress)?;
-        boosting.round();
+        if !boosting.round() && boosting.is_deterministic() {
+            break;
+        }
     }
     let Boosting { base, trees: grown, .. } = boosting;
     let nodes = grown.iter().map(|tree| tree.to_forest(data)).collect();
@@ -209,7 +211,7 @@ impl<'a> Boosting<'a> {
             base,
             gradients: Gradients::new(data, settings, base),
             leaves: (0..n_all).map(|_| AtomicU16::new(0)).collect(),
-            histograms: Histograms::new(data.active.len()),
+            histograms: Histograms::new(data.n_byte_columns()),
             rows: Vec::new(),
             scratch: Vec::new(),
             trees: Vec::new(),

@@ -72,6 +72,8 @@ pub(crate) struct Packed<'a> {
     pub(crate) rows: &'a [i64],
     pub(crate) packing: Packing,
     pub(crate) scale: Scale,
+    /// What weights were divided by.
+    pub(crate) unit: f64,
 }
 
 /// Words of one precision.
@@ -101,6 +103,8 @@ pub(crate) struct Gradients<'a> {
     coarse: Words,
     /// A bound of the sum of hessians, in scaled weight.
     hessian_sum: f64,
+    /// How many times a gradient is rounded: once a row, or once a unit of weight where weights are whole.
+    rounded: f64,
 }
 
 impl Weights {
@@ -151,7 +155,12 @@ impl Gradients<'_> {
         let weights = Weights::new(data.weights.as_deref());
         let p = sigmoid(base);
         let sum = |scaled: &Vec<f32>| scaled.iter().map(|weight| f64::from(*weight)).sum();
+        let counted = |scaled: &Vec<f32>| scaled.iter().filter(|weight| **weight > 0.0).count() as f64;
         let total = weights.scaled.as_ref().map_or(n_rows as f64, sum);
+        let rounded = match &weights.scaled {
+            Some(scaled) if !weights.heaviest.whole => counted(scaled),
+            _ => total,
+        };
         let Load { rows, weight } = data.fullest();
         let fullest = Load { rows, weight: weight / weights.unit };
         let sums = match settings.fine_gradients {
@@ -166,6 +175,7 @@ impl Gradients<'_> {
             fine: Words::new(n_rows, Packing::SINGLE),
             coarse: Words::new(n_rows, sums),
             hessian_sum: total * p * (1.0 - p),
+            rounded,
         }
     }
 
@@ -176,13 +186,18 @@ impl Gradients<'_> {
 
     /// What histograms are counted from.
     pub(crate) fn counted(&self) -> Packed<'_> {
-        let mean = self.hessian_sum / self.total;
+        let mean = self.hessian_sum / self.rounded;
         let is_precise = mean * self.coarse.steps.hessian >= MEAN_HESSIAN_STEPS_MIN;
         self.packed(if is_precise { &self.coarse } else { &self.fine })
     }
 
     fn packed<'a>(&self, words: &'a Words) -> Packed<'a> {
-        Packed { rows: &words.rows, packing: words.packing, scale: self.weights.scale(words.steps) }
+        Packed {
+            rows: &words.rows,
+            packing: words.packing,
+            scale: self.weights.scale(words.steps),
+            unit: self.weights.unit,
+        }
     }
 
     /// Adds `values[leaf]` to the score of every row of a leaf, then takes gradients anew.

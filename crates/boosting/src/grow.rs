@@ -10,13 +10,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::bins::Bins;
 use crate::dataset::Dataset;
 use crate::gradients::Packed;
 use crate::histogram::Cells;
-use crate::histograms::{self, Histograms};
+use crate::histograms::{self, Histograms, Kept};
 use crate::partition;
 use crate::settings::Settings;
-use crate::split::{Bounds, Node, Search, Split};
+use crate::split::{BinSet, Bounds, Node, Search, Split};
 use crate::tree::{Tree, TreeNode};
 
 /// What a tree is grown on.
@@ -51,7 +52,7 @@ struct Leaf {
 struct Splittable {
     leaf: Leaf,
     split: Split,
-    histogram: Option<Vec<Cells>>,
+    histogram: Option<Kept>,
 }
 
 struct Growth<'a> {
@@ -108,7 +109,8 @@ impl Growth<'_> {
 
     fn split(&mut self, parent: Splittable) {
         let Splittable { leaf, split, histogram } = parent;
-        let [left, right] = self.divide(&leaf, &split);
+        let histogram = histogram.map(|kept| self.histograms.take(kept));
+        let [left, right] = self.divide(&leaf, split);
         // The last split's children stay leaves.
         let is_last = self.n_leaves() + 2 >= self.ground.settings.leaves;
         let wanted = [&left, &right].map(|leaf| !is_last && self.may_split(leaf));
@@ -118,16 +120,16 @@ impl Growth<'_> {
     }
 
     /// The leaf's rows and node become two.
-    fn divide(&mut self, leaf: &Leaf, split: &Split) -> [Leaf; 2] {
+    fn divide(&mut self, leaf: &Leaf, split: Split) -> [Leaf; 2] {
         let Ground { data, settings, .. } = self.ground;
         let column = data.column(split.slot);
         let (rows, scratch) = (&mut self.rows[leaf.rows.clone()], &mut self.scratch[leaf.rows.clone()]);
-        let n_left = partition::divide(rows, scratch, &column.bins, &split.left_bins.table());
+        let n_left = divide(rows, scratch, &column.bins, &split.left_bins);
         let middle = leaf.rows.start + n_left;
         let search = Search { settings, scale: self.ground.counted.scale };
-        let bounds = search.children_bounds(&leaf.terms, split, column.monotone);
+        let bounds = search.children_bounds(&leaf.terms, &split, column.monotone);
         let first = self.nodes.len();
-        let Split { slot, left_bins, gain, sums, l2 } = *split;
+        let Split { slot, left_bins, gain, sums, l2 } = split;
         self.nodes[leaf.node] = TreeNode::Split { slot, left_bins, left: first, right: first + 1, gain };
         self.nodes.extend([TreeNode::Leaf { leaf: 0 }, TreeNode::Leaf { leaf: 0 }]);
         let child = |side: usize, rows: Range<usize>| {
@@ -186,10 +188,11 @@ impl Growth<'_> {
         let Ground { data, settings, counted, slots, .. } = self.ground;
         let search = Search { settings, scale: counted.scale };
         let terms = leaf.terms;
-        let of_slot = |(slot, cells): (usize, &Cells)| {
+        let of_slot = |(slot, bytes): (usize, &Range<usize>)| {
+            let cells = &histogram[bytes.clone()];
             slots[slot].then(|| search.best(terms, slot, data.column(slot), cells)).flatten()
         };
-        let best = histogram.par_iter().enumerate().filter_map(of_slot).reduce_with(better);
+        let best = data.byte_columns.par_iter().enumerate().filter_map(of_slot).reduce_with(better);
         match best {
             Some(split) => {
                 let histogram = self.histograms.keep(histogram);
@@ -205,9 +208,13 @@ impl Growth<'_> {
     fn finish(self) -> Grown {
         let Growth { ground, histograms, mut nodes, open, mut done, .. } = self;
         for Splittable { leaf, histogram, .. } in open.into_vec() {
-            histogram.into_iter().for_each(|histogram| histograms.give_back(histogram));
+            if let Some(kept) = histogram {
+                let histogram = histograms.take(kept);
+                histograms.give_back(histogram);
+            }
             done.push(leaf);
         }
+        debug_assert!(histograms.keeps_none(), "a leaf's histogram was not taken back");
         done.sort_by_key(|leaf| leaf.rows.start);
         for (number, leaf) in done.iter().enumerate() {
             nodes[leaf.node] = TreeNode::Leaf { leaf: number };
@@ -222,6 +229,18 @@ impl Growth<'_> {
         let covers = done.par_iter().map(|leaf| cover(ground.data, &rows[leaf.rows.clone()])).collect();
         let ranges = done.into_iter().map(|leaf| leaf.rows).collect();
         Grown { tree: Tree { nodes, values, covers }, ranges }
+    }
+}
+
+/// Rows to the side of their bin; returns how many went left.
+fn divide(rows: &mut [u32], scratch: &mut [u32], bins: &Bins, left_bins: &BinSet) -> usize {
+    match bins {
+        Bins::Same => partition::divide(rows, scratch, |_| left_bins.contains(0)),
+        Bins::Narrow(bins) => {
+            let goes_left = left_bins.table();
+            partition::divide(rows, scratch, |row| goes_left[usize::from(bins[row])])
+        }
+        Bins::Wide(bins) => partition::divide(rows, scratch, |row| left_bins.contains(bins[row])),
     }
 }
 

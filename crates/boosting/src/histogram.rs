@@ -13,7 +13,7 @@ use std::ops::AddAssign;
 use crate::gradients::{Packed, Scale};
 use crate::lines::{BLOCK, Group, OCTET, Octet, Octets};
 use crate::logistic::ROUNDER;
-use crate::packing::Packing;
+use crate::packing::{Load, Packing};
 
 /// Bits that count rows, below the hessian.
 const COUNT_BITS: u32 = 28;
@@ -104,9 +104,11 @@ enum Method {
 }
 
 impl Method {
-    fn of(octet: &Octet, packing: Packing) -> Method {
-        match packing {
-            packing if packing.holds(octet.fullest) => Method::Whole,
+    fn of(octet: &Octet, packed: Packed<'_>) -> Method {
+        let Load { rows, weight } = octet.fullest_byte;
+        let fullest = Load { rows, weight: weight / packed.unit };
+        match packed.packing {
+            packing if packing.holds(fullest) => Method::Whole,
             packing if packing.rows_max >= BLOCK => Method::InParts,
             _ => Method::Wide,
         }
@@ -121,10 +123,10 @@ impl Buffer {
     }
 
     /// Counts rows into the histograms of a group's columns, which are empty. `histogram[0]` is of the group's
-    /// first slot.
+    /// first column.
     pub(crate) fn count(&mut self, group: &Group, rows: &[u32], packed: Packed<'_>, histogram: &mut [Cells]) {
         let packing = packed.packing;
-        let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packing)).collect();
+        let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packed)).collect();
         self.sums.resize(histogram.len().max(self.sums.len()), [0; 256]);
         self.sums.fill([0; 256]);
         let blocks_max = packing.rows_max / BLOCK;

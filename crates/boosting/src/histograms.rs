@@ -17,16 +17,19 @@ thread_local! {
     static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
 }
 
-/// Room for histograms of `n_slots` columns each.
+/// A histogram that an open leaf keeps.
+pub(crate) struct Kept(Vec<Cells>);
+
+/// Room for histograms of `n_columns` columns of bytes each.
 pub(crate) struct Histograms {
-    n_slots: usize,
+    n_columns: usize,
     free: Vec<Vec<Cells>>,
     n_kept: usize,
 }
 
 impl Histograms {
-    pub(crate) fn new(n_slots: usize) -> Histograms {
-        Histograms { n_slots, free: Vec::new(), n_kept: 0 }
+    pub(crate) fn new(n_columns: usize) -> Histograms {
+        Histograms { n_columns, free: Vec::new(), n_kept: 0 }
     }
 
     /// The histograms of `rows`.
@@ -52,14 +55,25 @@ impl Histograms {
     }
 
     /// Keeps a histogram for an open leaf, if there is room for it.
-    pub(crate) fn keep(&mut self, histogram: Vec<Cells>) -> Option<Vec<Cells>> {
-        let bytes = (self.n_kept + 1) * self.n_slots * size_of::<Cells>();
+    pub(crate) fn keep(&mut self, histogram: Vec<Cells>) -> Option<Kept> {
+        let bytes = (self.n_kept + 1) * self.n_columns * size_of::<Cells>();
         if bytes > HISTOGRAM_BYTES_MAX {
             self.free.push(histogram);
             return None;
         }
         self.n_kept += 1;
-        Some(histogram)
+        Some(Kept(histogram))
+    }
+
+    /// Takes a histogram from a leaf that is open no more.
+    pub(crate) fn take(&mut self, kept: Kept) -> Vec<Cells> {
+        self.n_kept -= 1;
+        kept.0
+    }
+
+    /// Whether no leaf keeps any.
+    pub(crate) fn keeps_none(&self) -> bool {
+        self.n_kept == 0
     }
 
     pub(crate) fn give_back(&mut self, histogram: Vec<Cells>) {
@@ -67,7 +81,7 @@ impl Histograms {
     }
 
     fn room(&mut self) -> Vec<Cells> {
-        self.free.pop().unwrap_or_else(|| vec![[Cell::default(); 256]; self.n_slots])
+        self.free.pop().unwrap_or_else(|| vec![[Cell::default(); 256]; self.n_columns])
     }
 }
 
@@ -86,7 +100,7 @@ fn count_part(groups: &[Group], rows: &[u32], packed: Packed<'_>, mut room: Vec<
     room.iter_mut().for_each(|cells| cells.fill(Cell::default()));
     BUFFER.with_borrow_mut(|buffer| {
         for group in groups {
-            buffer.count(group, rows, packed, &mut room[group.slot_range()]);
+            buffer.count(group, rows, packed, &mut room[group.columns()]);
         }
     });
     room

@@ -1,6 +1,6 @@
 //! Histogram gradient boosting for binary outcomes: bins, trees, training.
 //!
-//! Columns go in one by one and become bins of a byte; [`fit`] grows trees on them and gives back a
+//! Columns go in one by one and become bins of a byte, or two for very many categories; [`fit`] grows trees on them and gives back a
 //! [`forest::Forest`] whose raw scores are log-odds. Nothing here knows what the columns mean, reads a file,
 //! a clock or an unseeded random number.
 //!
@@ -36,7 +36,7 @@ mod settings;
 mod split;
 mod tree;
 
-pub use bins::MISSING_CODE;
+pub use bins::{MISSING_CODE, OWN_CODES_MAX};
 pub use dataset::{Dataset, DatasetBuilder, Monotone, Values};
 pub use error::{COLUMNS_MAX, FitError, ROWS_MAX};
 pub use fit::{Fitted, Judge, Observer, Phase, Progress, fit, fit_judged};

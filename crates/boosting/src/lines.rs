@@ -3,13 +3,15 @@
 //! A histogram of a small node reads rows that lie far apart, and pays for cache lines, not for bytes. So a
 //! row's bins lie together, up to 64 columns in one aligned line; a line holds *octets* of at most eight
 //! columns, whose cells (4 KB a column) stay in the first-level cache while a block of rows is counted.
-//! Columns are spread evenly over the octets. Rows of few columns share a line.
+//! Columns are spread evenly over the octets. Rows of few columns share a line. A column here is one of bytes:
+//! a wide column of the data is several.
 
 use std::hint::black_box;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::bins::{self, ByteColumn};
 use crate::packing::Load;
 
 /// Lines that are filled together.
@@ -45,51 +47,71 @@ pub(crate) struct Group {
 
 /// Up to eight columns.
 pub(crate) struct Octet {
-    pub(crate) slots: Range<usize>,
+    /// Their places among all columns of bytes.
+    pub(crate) columns: Range<usize>,
     /// No bin of these columns holds more than this.
-    pub(crate) fullest: Load,
+    pub(crate) fullest_bin: Load,
+    /// Nor any byte: the first of a part stands for no bin, but for all that lie in the other parts.
+    pub(crate) fullest_byte: Load,
 }
 
-/// Lays columns out by row. A column's slot is its place in `columns`.
-pub(crate) fn groups(columns: &[&[u8]], weights: Option<&[f64]>) -> Vec<Group> {
+/// Lays columns of `n_rows` bytes out by row.
+pub(crate) fn groups(columns: &[ByteColumn<'_>], n_rows: usize, weights: Option<&[f64]>) -> Vec<Group> {
     let n_octets = columns.len().div_ceil(OCTET);
-    let slot = |octet: usize| octet * columns.len() / n_octets;
-    let loads: Vec<Load> = columns.par_iter().map(|bins| fullest(bins, weights)).collect();
+    let first_column = |octet: usize| octet * columns.len() / n_octets;
+    let loads: Vec<[Load; 2]> = columns.par_iter().map(|column| fullest(column, weights)).collect();
     let octet = |octet: usize| {
-        let slots = slot(octet)..slot(octet + 1);
-        let fullest = loads[slots.clone()].iter().copied().fold(Load::default(), Load::or);
-        Octet { slots, fullest }
+        let columns = first_column(octet)..first_column(octet + 1);
+        let [fullest_bin, fullest_byte] = [0, 1]
+            .map(|of| loads[columns.clone()].iter().map(|loads| loads[of]).fold(Load::default(), Load::or));
+        Octet { columns, fullest_bin, fullest_byte }
     };
     let mut groups = Vec::new();
     let mut first = 0;
     while first < n_octets {
         let per_row = octets_per_row(n_octets - first);
         let last = (first + per_row).min(n_octets);
-        groups.push(Group::new(columns, per_row, (first..last).map(octet).collect()));
+        groups.push(Group::new(columns, n_rows, per_row, (first..last).map(octet).collect()));
         first = last;
     }
     groups
 }
 
-/// At least what each bin holds.
-fn fullest(bins: &[u8], weights: Option<&[f64]>) -> Load {
+/// At least what each bin holds, and each byte.
+fn fullest(column: &ByteColumn<'_>, weights: Option<&[f64]>) -> [Load; 2] {
+    let (loads, first_bin) = match column {
+        ByteColumn::Whole(bins) => (loads(bins, weights, |bin| bin), 0),
+        ByteColumn::Part { bins, first } => (loads(bins, weights, |bin| bins::byte(bin, *first)), 1),
+    };
+    [first_bin, 0].map(|first| loads[first..].iter().copied().fold(Load::default(), Load::or))
+}
+
+/// What each byte holds.
+fn loads<T: Copy>(bins: &[T], weights: Option<&[f64]>, byte: impl Fn(T) -> u8) -> [Load; 256] {
     let mut loads = [Load::default(); 256];
     for (row, bin) in bins.iter().enumerate() {
         let weight = weights.map_or(1.0, |weights| weights[row]);
-        let load = &mut loads[usize::from(*bin)];
+        let load = &mut loads[usize::from(byte(*bin))];
         load.rows += usize::from(weight > 0.0);
         load.weight += weight;
     }
-    loads.into_iter().fold(Load::default(), Load::or)
+    loads
 }
 
-/// Writes the bins of an octet's columns into every row of `lines`.
-fn fill_octet(lines: &mut [Line], per_row: usize, octet: usize, columns: &[&[u8]]) {
-    for (place, bins) in columns.iter().enumerate() {
-        for (line, bins) in lines.iter_mut().zip(bins.chunks(8 / per_row)) {
-            for (row, bin) in bins.iter().enumerate() {
-                line.0[(row * per_row + octet) % 8][place] = *bin;
-            }
+/// Where a column's bytes go: which octet of a row, of how many, and where in it.
+#[derive(Clone, Copy)]
+struct Place {
+    per_row: usize,
+    octet: usize,
+    column: usize,
+}
+
+/// Writes the bytes of some rows into their lines.
+fn fill<T: Copy>(lines: &mut [Line], place: Place, bins: &[T], byte: impl Fn(T) -> u8) {
+    let Place { per_row, octet, column } = place;
+    for (line, bins) in lines.iter_mut().zip(bins.chunks(8 / per_row)) {
+        for (row, bin) in bins.iter().enumerate() {
+            line.0[(row * per_row + octet) % 8][column] = byte(*bin);
         }
     }
 }
@@ -104,33 +126,38 @@ fn octets_per_row(n_octets: usize) -> usize {
 }
 
 impl Group {
-    fn new(columns: &[&[u8]], per_row: usize, octets: Vec<Octet>) -> Group {
-        let n_rows = columns.first().map_or(0, |column| column.len());
+    fn new(all: &[ByteColumn<'_>], n_rows: usize, per_row: usize, octets: Vec<Octet>) -> Group {
         let rows_per_line = 8 / per_row;
         let mut lines = vec![Line([[0; OCTET]; 8]); n_rows.div_ceil(rows_per_line)];
         // Blocks of lines, so that every column is read in long runs and a block stays in the cache.
         lines.par_chunks_mut(BLOCK_LINES).enumerate().for_each(|(block, lines)| {
             let start = block * BLOCK_LINES * rows_per_line;
             let rows = start..n_rows.min(start + lines.len() * rows_per_line);
-            for (octet, Octet { slots, .. }) in octets.iter().enumerate() {
-                let columns: Vec<&[u8]> =
-                    columns[slots.clone()].iter().map(|bins| &bins[rows.clone()]).collect();
-                fill_octet(lines, per_row, octet, &columns);
+            for (octet, Octet { columns, .. }) in octets.iter().enumerate() {
+                for (column, bytes) in all[columns.clone()].iter().enumerate() {
+                    let place = Place { per_row, octet, column };
+                    match bytes {
+                        ByteColumn::Whole(bins) => fill(lines, place, &bins[rows.clone()], |bin| bin),
+                        ByteColumn::Part { bins, first } => {
+                            fill(lines, place, &bins[rows.clone()], |bin| bins::byte(bin, *first))
+                        }
+                    }
+                }
             }
         });
         Group { per_row, lines, octets }
     }
 
-    /// The slots of its columns.
-    pub(crate) fn slot_range(&self) -> Range<usize> {
-        let first = self.octets.first().map_or(0, |octet| octet.slots.start);
-        first..self.octets.last().map_or(0, |octet| octet.slots.end)
+    /// The places of its columns among all.
+    pub(crate) fn columns(&self) -> Range<usize> {
+        let first = self.octets.first().map_or(0, |octet| octet.columns.start);
+        first..self.octets.last().map_or(0, |octet| octet.columns.end)
     }
 
     /// Where an octet's columns are among the group's.
     pub(crate) fn places(&self, octet: usize) -> Range<usize> {
-        let first = self.slot_range().start;
-        let Range { start, end } = self.octets[octet].slots;
+        let first = self.columns().start;
+        let Range { start, end } = self.octets[octet].columns;
         start - first..end - first
     }
 

@@ -5,14 +5,18 @@ use rayon::prelude::*;
 /// Rows of a task; below twice as many, one task does all.
 const CHUNK_ROWS: usize = 1 << 14;
 
-/// Divides `rows` by their bin, keeping their order on both sides; returns how many went left.
+/// Divides `rows` by where they go, keeping their order on both sides; returns how many went left.
 ///
 /// `scratch` has the same length. The answer does not depend on how many threads there are.
-pub(crate) fn divide(rows: &mut [u32], scratch: &mut [u32], bins: &[u8], goes_left: &[bool; 256]) -> usize {
+pub(crate) fn divide(
+    rows: &mut [u32],
+    scratch: &mut [u32],
+    goes_left: impl Fn(usize) -> bool + Sync,
+) -> usize {
     let chunks = || rows.par_chunks(CHUNK_ROWS);
     let lefts: Vec<usize> = chunks()
         .zip(scratch.par_chunks_mut(CHUNK_ROWS))
-        .map(|(rows, scratch)| divide_chunk(rows, scratch, bins, goes_left))
+        .map(|(rows, scratch)| divide_chunk(rows, scratch, &goes_left))
         .collect();
     let n_left = lefts.iter().sum();
     let (left, right) = rows.split_at_mut(n_left);
@@ -49,10 +53,10 @@ impl<'a> Targets<'a> {
 }
 
 /// Left rows to the front, right rows from the end backwards, without a branch.
-fn divide_chunk(rows: &[u32], scratch: &mut [u32], bins: &[u8], goes_left: &[bool; 256]) -> usize {
+fn divide_chunk(rows: &[u32], scratch: &mut [u32], goes_left: impl Fn(usize) -> bool) -> usize {
     let (mut n_left, mut n_right, last) = (0, 0, rows.len() - 1);
     for row in rows {
-        let left = goes_left[usize::from(bins[*row as usize])];
+        let left = goes_left(*row as usize);
         let place = if left { n_left } else { last - n_right };
         scratch[place] = *row;
         n_left += usize::from(left);

@@ -4,7 +4,7 @@ mod categories;
 mod numbers;
 mod worth;
 
-use crate::bins::{MISSING_BIN, Meaning};
+use crate::bins::{self, MISSING_BIN, Meaning};
 use crate::dataset::{Column, Monotone};
 use crate::gradients::Scale;
 use crate::histogram::{Cell, Cells};
@@ -28,8 +28,13 @@ pub(crate) struct Split {
 }
 
 /// A set of bins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct BinSet([u64; 4]);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct BinSet {
+    /// A bit for each of the bins that fit into a byte.
+    narrow: [u64; 4],
+    /// A bit for each of the next ones, as far as the last in the set: nothing is allocated for a narrow column.
+    wide: Vec<u64>,
+}
 
 /// The node whose split is sought.
 #[derive(Clone, Copy, Debug)]
@@ -53,13 +58,14 @@ struct Candidates<'a> {
     node: Node,
     slot: usize,
     monotone: Option<Monotone>,
-    cells: &'a Cells,
+    /// One column of bytes, or the parts of a wide column: at least two.
+    cells: &'a [Cells],
     parent_worth: f64,
 }
 
 impl Search<'_> {
-    /// The best split of `node` on the column, if any gains enough.
-    pub(crate) fn best(&self, node: Node, slot: usize, column: &Column, cells: &Cells) -> Option<Split> {
+    /// The best split of `node` on the column, if any gains enough. `cells` are those of its columns of bytes.
+    pub(crate) fn best(&self, node: Node, slot: usize, column: &Column, cells: &[Cells]) -> Option<Split> {
         let parent_worth = self.leafing(self.settings.l2, node.bounds).worth(node.sum);
         let candidates =
             Candidates { search: *self, node, slot, monotone: column.monotone, cells, parent_worth };
@@ -127,27 +133,51 @@ impl Candidates<'_> {
     }
 
     fn missing(&self) -> Cell {
-        self.cells[usize::from(MISSING_BIN)]
+        self.cell(usize::from(MISSING_BIN))
+    }
+
+    /// The cell of a bin.
+    fn cell(&self, bin: usize) -> Cell {
+        match self.cells {
+            [cells] => cells[bin],
+            parts => {
+                let (part, byte) = bins::cell(bin);
+                parts[part][byte]
+            }
+        }
     }
 }
 
 impl BinSet {
-    pub(crate) fn insert(&mut self, bin: u8) {
-        self.0[usize::from(bin / 64)] |= 1 << (bin % 64);
+    pub(crate) fn insert(&mut self, bin: u16) {
+        let word = usize::from(bin / 64);
+        let word = match word.checked_sub(self.narrow.len()) {
+            None => &mut self.narrow[word],
+            Some(word) => {
+                self.wide.resize(self.wide.len().max(word + 1), 0);
+                &mut self.wide[word]
+            }
+        };
+        *word |= 1 << (bin % 64);
     }
 
-    pub(crate) fn contains(&self, bin: u8) -> bool {
-        self.0[usize::from(bin / 64)] >> (bin % 64) & 1 == 1
+    pub(crate) fn contains(&self, bin: u16) -> bool {
+        let word = usize::from(bin / 64);
+        let word = match word.checked_sub(self.narrow.len()) {
+            None => self.narrow[word],
+            Some(word) => self.wide.get(word).copied().unwrap_or(0),
+        };
+        word >> (bin % 64) & 1 == 1
     }
 
-    /// One answer a bin.
+    /// One answer for each of the bins that fit into a byte.
     pub(crate) fn table(&self) -> [bool; 256] {
-        std::array::from_fn(|bin| self.contains(bin as u8))
+        std::array::from_fn(|bin| self.contains(bin as u16))
     }
 }
 
-impl FromIterator<u8> for BinSet {
-    fn from_iter<I: IntoIterator<Item = u8>>(bins: I) -> BinSet {
+impl FromIterator<u16> for BinSet {
+    fn from_iter<I: IntoIterator<Item = u16>>(bins: I) -> BinSet {
         let mut set = BinSet::default();
         bins.into_iter().for_each(|bin| set.insert(bin));
         set

@@ -39,7 +39,7 @@ impl Tree {
             match &self.nodes[at] {
                 TreeNode::Leaf { leaf } => return *leaf,
                 TreeNode::Split { slot, left_bins, left, right, .. } => {
-                    let bin = data.column(*slot).bins[row];
+                    let bin = data.column(*slot).bins.bin(row);
                     at = if left_bins.contains(bin) { *left } else { *right };
                 }
             }
@@ -66,7 +66,7 @@ impl Tree {
             TreeNode::Split { slot, left_bins, left, right, .. } => forest::Node::Split {
                 feature: data.active[*slot] as u32,
                 rule: rule(&data.column(*slot).meaning, left_bins),
-                missing_left: left_bins.contains(MISSING_BIN),
+                missing_left: left_bins.contains(u16::from(MISSING_BIN)),
                 left: *left as u32,
                 right: *right as u32,
                 cover,
@@ -77,7 +77,7 @@ impl Tree {
 }
 
 fn rule(meaning: &Meaning, left_bins: &BinSet) -> SplitRule {
-    let left = || (1..meaning.n_bins()).filter(|bin| left_bins.contains(*bin as u8));
+    let left = || (1..meaning.n_bins()).filter(|bin| left_bins.contains(*bin as u16));
     match meaning {
         Meaning::Numbers(cuts) => {
             // Left bins are 1 to some last one. With all of them on the left, only missing values go right.

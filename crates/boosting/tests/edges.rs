@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use boosting::{Dataset, DatasetBuilder, EarlyStopping, FitError, Fitted, MISSING_CODE, Settings, fit};
+use boosting::{
+    Dataset, DatasetBuilder, EarlyStopping, FitError, Fitted, MISSING_CODE, OWN_CODES_MAX, Settings, fit,
+};
 
 fn fitted(data: &Dataset, settings: &Settings) -> Fitted {
     fit(data, settings, &mut |_| ControlFlow::Continue(())).expect("well formed")
@@ -89,16 +91,55 @@ fn a_hundred_thousand_categories_are_bounded() {
     builder.add_categories(&codes).expect("well formed");
     let settings = Settings { trees: 3, ..without_stopping() };
     let forest = fitted(&builder.build().expect("well formed"), &settings).forest;
-    let listed = |node: &forest::Node| match node {
-        forest::Node::Split { rule: forest::SplitRule::In(codes), .. } => codes.len(),
-        _ => 0,
-    };
-    assert!(forest.trees().iter().flatten().all(|node| listed(node) <= 254));
+    assert!(most_listed(&forest) <= 254, "three rows a code are too few for a bin beyond those of a byte");
     assert_eq!(
         forest.predict(&[99_999.0]),
         forest.predict(&[4e9]),
         "a rare category stands with those never seen"
     );
+}
+
+/// Most codes that a split of a forest lists.
+fn most_listed(forest: &forest::Forest) -> usize {
+    let listed = |node: &forest::Node| match node {
+        forest::Node::Split { rule: forest::SplitRule::In(codes), .. } => codes.len(),
+        _ => 0,
+    };
+    forest.trees().iter().flatten().map(listed).max().unwrap_or(0)
+}
+
+/// Codes of twelve rows each, of which every third is mostly positive, and rare ones, which never are.
+fn wide(n_codes: u32) -> Dataset {
+    let codes: Vec<u32> = (0..n_codes * 12).map(|row| row % n_codes).chain(n_codes..n_codes + 400).collect();
+    let positive: Vec<bool> = codes.iter().map(|code| *code < n_codes && code % 3 == 0).collect();
+    let mut builder = DatasetBuilder::new(&positive, None).expect("well formed");
+    builder.add_categories(&codes).expect("well formed");
+    builder.build().expect("well formed")
+}
+
+#[test]
+fn two_thousand_categories_are_told_apart_and_the_rare_ones_stand_with_those_never_seen() {
+    let mut settings = Settings { trees: 5, leaves: 2, ..without_stopping() };
+    (settings.categories.subset, settings.categories.group_rows) = (usize::MAX, 1);
+    let forest = fitted(&wide(2_000), &settings).forest;
+    let says = |code: u32| forest.predict(&[f64::from(code)]);
+    for code in 0..2_000 {
+        assert_eq!(says(code), says(code % 3), "code {code}");
+    }
+    assert!(says(0) > says(1) && says(1) == says(2));
+    for unseen in [2_000, 2_399, 1_000_000, u32::MAX - 1] {
+        assert_eq!(says(unseen), says(2_000), "code {unseen}");
+    }
+    assert!(most_listed(&forest) > 254);
+}
+
+#[test]
+fn a_hundred_thousand_common_categories_are_bounded() {
+    let mut settings = Settings { trees: 3, leaves: 8, ..without_stopping() };
+    settings.categories.subset = usize::MAX;
+    let forest = fitted(&wide(100_000), &settings).forest;
+    assert!((255..=OWN_CODES_MAX).contains(&most_listed(&forest)), "{}", most_listed(&forest));
+    assert_eq!(forest.predict(&[99_999.0]), forest.predict(&[4e9]), "beyond the heaviest, as one never seen");
 }
 
 #[test]

@@ -119,6 +119,25 @@ fn the_same_forest_at_any_number_of_threads() {
 }
 
 #[test]
+fn the_same_forest_at_any_number_of_threads_with_a_thousand_categories() {
+    let table = Table::new(12, 60_000, 1_000);
+    let mut settings = settings();
+    settings.categories.subset = 500;
+    let of = |n_threads: usize| on_threads(n_threads, || fitted(&table.data(None, [None; 2]), &settings));
+    let alone = of(1);
+    let has_wide = |node: &forest::Node| match node {
+        forest::Node::Split { rule: forest::SplitRule::In(codes), .. } => codes.len() > 254,
+        _ => false,
+    };
+    assert!(alone.forest.trees().iter().flatten().any(has_wide));
+    for n_threads in [2, 5] {
+        let together = of(n_threads);
+        assert_eq!(alone.forest, together.forest);
+        assert_eq!(alone.importances, together.importances);
+    }
+}
+
+#[test]
 fn whole_weights_are_repeated_rows() {
     for seed in 0..5 {
         let table = Table::new(seed, 2_000, 6);

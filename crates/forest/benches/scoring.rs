@@ -12,13 +12,15 @@ use random::{Random, Shape};
 #[path = "../tests/forest/random.rs"]
 mod random;
 
-const SHAPES: [Shape; 6] = [
+const SHAPES: [Shape; 8] = [
     shape(300, 31, 20),
     Shape { n_values: 100_000, ..shape(300, 31, 20) },
     shape(100, 15, 10),
     shape(1000, 31, 50),
     shape(500, 64, 100),
     shape(200, 255, 200),
+    Shape { n_codes: 200, ..shape(300, 31, 20) },
+    Shape { n_codes: 1_500, ..shape(300, 31, 20) },
 ];
 
 const fn shape(n_trees: usize, n_leaves: usize, n_features: usize) -> Shape {
@@ -47,8 +49,9 @@ struct Case {
 
 impl std::fmt::Display for Case {
     fn fmt(&self, to: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let Shape { n_trees, n_leaves, n_features, n_values, .. } = self.shape;
-        write!(to, "{n_trees}x{n_leaves}x{n_features}of{n_values} {:?}", self.path)
+        let Shape { n_trees, n_leaves, n_features, n_values, n_codes } = self.shape;
+        let codes = if n_codes > 0 { format!(" {n_codes} codes") } else { String::new() };
+        write!(to, "{n_trees}x{n_leaves}x{n_features}of{n_values}{codes} {:?}", self.path)
     }
 }
 

@@ -14,6 +14,7 @@
 use crate::simd::{Avx2, Avx512};
 use crate::tree::Tree;
 
+pub(crate) mod class_set;
 pub(crate) mod columns;
 pub(crate) mod in_order;
 pub(crate) mod line;

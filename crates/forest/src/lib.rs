@@ -22,7 +22,7 @@
 //!
 //! | path | taken by itself | needs |
 //! |---|---|---|
-//! | [`Path::Avx512`] | wherever it is possible | trees of at most 256 leaves, at most 254 codes a feature; AVX-512 VBMI |
+//! | [`Path::Avx512`] | wherever it is possible | trees of at most 256 leaves, at most 2,046 codes a feature; AVX-512 VBMI |
 //! | [`Path::Avx2`] | elsewhere | the same trees; AVX2 |
 //! | [`Path::Portable`] | elsewhere | the same trees |
 //! | [`Path::Walk`] | for wider trees, or trees very unlike their neighbours | – |
@@ -30,7 +30,8 @@
 //!
 //! On the first three paths a row alone takes the walk where its columns and categories need more than
 //! 256 bytes, and without special instructions where a tree has more than 64 leaves. Nothing is allocated for
-//! a row. What is derived takes at most about 3 KB a tree of up to 256 leaves, and 24 bytes a node of others.
+//! a row. What is derived takes at most about 3 KB a tree of up to 256 leaves, and 24 bytes a node of others;
+//! where a feature has more than 254 codes, 8 KB more a tree and 256 bytes more a split that asks it.
 //!
 //! **How far down.** A row's sum is a chain of additions in tree order, three or four cycles each, whatever finds
 //! the leaves: 300 trees take a quarter of a microsecond for one row, beside which the rest is hidden as far as

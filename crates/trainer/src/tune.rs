@@ -95,6 +95,9 @@ pub fn tune(
     let split = Split::of(data, &plan.training.split, plan.training.seed)?;
     check_minimum(data, &split, &plan.training)?;
     let search = Search { data, plan, seed, rungs: rungs::rungs(data, &split, seed) };
+    if search.rungs.is_empty() {
+        return Err(TrainError::NothingJudged);
+    }
     journal.begin(search_key(data, plan, seed));
     let planned = search.planned(effort);
     let Journal { key, judged } = journal;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::bins::ByteColumn;
 use crate::lines::groups;
 
 const SCALE: Scale = Scale { gradient: 1.0, hessian: 1.0 };
@@ -19,14 +20,15 @@ fn columns(n_rows: usize) -> Vec<Vec<u8>> {
 #[track_caller]
 fn check(n_rows: usize, packing: Packing, expected: [Method; 2]) {
     let columns = columns(n_rows);
-    let slices: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
-    let group = &groups(&slices, None)[0];
-    let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packing)).collect();
-    assert!(methods == expected);
+    let bytes: Vec<ByteColumn<'_>> = columns.iter().map(|bins| ByteColumn::Whole(bins)).collect();
+    let group = &groups(&bytes, n_rows, None)[0];
     let words: Vec<i64> = (0..n_rows).map(of_row).map(|(g, h)| packing.pack(g, h)).collect();
+    let packed = Packed { rows: &words, packing, scale: SCALE, unit: 1.0 };
+    let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packed)).collect();
+    assert!(methods == expected);
     let rows: Vec<u32> = (0..n_rows as u32).step_by(2).collect();
     let mut counted = vec![[Cell::default(); 256]; columns.len()];
-    Buffer::new().count(group, &rows, Packed { rows: &words, packing, scale: SCALE }, &mut counted);
+    Buffer::new().count(group, &rows, packed, &mut counted);
     for (bins, counted) in columns.iter().zip(&counted) {
         let mut summed = [Cell::default(); 256];
         for row in rows.iter().map(|row| *row as usize) {

@@ -48,7 +48,8 @@ impl Candidates<'_> {
     fn division(&self, last: usize) -> Division {
         let mut division = Division { n_cuts: 0, last_left: [0; 256], left: [Cell::default(); 256] };
         let mut left = Cell::default();
-        for (bin, cell) in self.cells.iter().enumerate().take(last + 1).skip(1) {
+        // A column of numbers is never wide.
+        for (bin, cell) in self.cells[0].iter().enumerate().take(last + 1).skip(1) {
             left += *cell;
             // An empty bin's cut is overwritten by the next.
             division.last_left[division.n_cuts] = bin as u8;
@@ -99,9 +100,9 @@ impl Candidates<'_> {
         } else {
             self.hessian(cut.left) > self.hessian(right)
         };
-        let mut left_bins: BinSet = (1..=cut.last_left as u8).collect();
+        let mut left_bins: BinSet = (1..=cut.last_left as u16).collect();
         if missing_left {
-            left_bins.insert(MISSING_BIN);
+            left_bins.insert(u16::from(MISSING_BIN));
         }
         Split {
             gain: cut.gain,

@@ -1,7 +1,8 @@
 //! The engine against a splitter that tries everything, row by row, in `f64`.
 //!
 //! The reference shares nothing with the engine: no bins, no histograms, no whole numbers. Numbers are cut at
-//! every middle between neighbouring values, categories by every subset. Trees must ask the same columns and
+//! every middle between neighbouring values, categories by every subset (of
+//! very many: by every beginning of their order). Trees must ask the same columns and
 //! divide the same rows; leaves agree to what rounding gradients to 2^-24 leaves.
 
 mod case;
@@ -195,5 +196,26 @@ fn categories_are_divided_by_the_best_of_all_subsets() {
         let settings = Settings { l2: 0.0, min_rows: 1, min_hessian: 0.0, trees: 2, leaves: 4, ..settings() };
         let columns = vec![Column::Categories(codes), Column::Numbers(numbers, None)];
         check(&Case { columns, positive, weights: None, settings });
+    }
+}
+
+#[test]
+fn hundreds_of_categories_are_divided_by_the_best_of_all_subsets() {
+    for (seed, n_codes) in [(0, 300), (1, 600), (2, 257), (3, 900)] {
+        let mut chance = Chance(seed);
+        // Twelve rows of each code: fewer than ten would share a bin.
+        let n_rows = n_codes * 12;
+        let codes: Vec<u32> = (0..n_rows).map(|row| (row * 7 % n_codes) as u32 * 11).collect();
+        let rates: Vec<f64> = (0..n_codes).map(|_| chance.unit()).collect();
+        let numbers: Vec<f64> = (0..n_rows).map(|_| (chance.unit() * 40.0).floor()).collect();
+        let positive = (0..n_rows)
+            .map(|row| chance.unit() < 0.6 * rates[codes[row] as usize / 11] + 0.01 * numbers[row])
+            .collect();
+        // Weights, so that no two categories are alike.
+        let weights = Some((0..n_rows).map(|_| 0.2 + 3.0 * chance.unit()).collect());
+        let mut settings = Settings { l2: 0.0, min_rows: 1, min_hessian: 0.0, trees: 2, ..settings() };
+        settings.categories.subset = 1_000;
+        let columns = vec![Column::Categories(codes), Column::Numbers(numbers, None)];
+        check(&Case { columns, positive, weights, settings });
     }
 }

@@ -9,18 +9,17 @@
 //! that calls them 255 (right everywhere).
 //!
 //! *Categories.* Codes that some split of the feature lists are *classes* of their own; all others share one,
-//! missing values another. A split's answer is then one bit a class.
+//! missing values another. A split's answer is then one bit a class: a [`ClassSet`].
 
 use std::collections::BTreeMap;
 
+use super::class_set::{CLASSES_MAX, ClassSet};
 use super::line::{LANES, Line};
 use super::ranks::{Block, MISSING, Range, Ranks};
 use crate::tree::{Question, Split, Tree};
 
 /// Thresholds that one byte tells apart.
 const COLUMN_THRESHOLDS: usize = 255;
-/// Most classes of a feature, so that a class is a byte.
-const CLASSES_MAX: usize = 256;
 /// Most columns: their index shares 16 bits with a flag.
 pub(crate) const COLUMNS_MAX: usize = 1 << 15;
 
@@ -82,9 +81,6 @@ pub(crate) enum Place {
     Category { category: usize, right: ClassSet },
 }
 
-/// A bit for each class of a feature.
-pub(crate) type ClassSet = [u8; CLASSES_MAX / 8];
-
 impl Column {
     #[inline(always)]
     pub(crate) fn byte(&self, rank: usize, is_missing: bool) -> u8 {
@@ -108,25 +104,25 @@ impl Category {
     }
 
     /// 0 for a code that no split lists, else its position from 1 on; the last class is missing.
-    pub(crate) fn class(&self, value: f64) -> u8 {
+    pub(crate) fn class(&self, value: f64) -> u16 {
+        // Below CLASSES_MAX.
         if value.is_nan() {
-            return (self.codes.len() + 1) as u8;
+            return (self.codes.len() + 1) as u16;
         }
         let code = value as u32;
         match self.codes.binary_search(&code) {
-            Ok(position) if f64::from(code) == value => (position + 1) as u8,
+            Ok(position) if f64::from(code) == value => (position + 1) as u16,
             _ => 0,
         }
     }
 
     fn right(&self, codes: &[u32], missing_left: bool) -> ClassSet {
-        let mut right = ClassSet::default();
-        let mut insert = |class: usize| right[class / 8] |= 1 << (class % 8);
-        insert(0);
+        let mut right = ClassSet::empty(self.n_classes());
+        right.insert(0);
         let unlisted = (0..self.codes.len()).filter(|at| codes.binary_search(&self.codes[*at]).is_err());
-        unlisted.for_each(|at| insert(at + 1));
+        unlisted.for_each(|at| right.insert(at + 1));
         if !missing_left {
-            insert(self.codes.len() + 1);
+            right.insert(self.codes.len() + 1);
         }
         right
     }
@@ -141,8 +137,8 @@ impl Columns {
             columns.push_number(feature, asked);
         }
         columns.categories = codes.into_iter().map(|(feature, codes)| category(feature, codes)).collect();
-        let are_bytes = columns.categories.iter().all(|category| category.n_classes() <= CLASSES_MAX);
-        (are_bytes && columns.columns.len().max(columns.categories.len()) < COLUMNS_MAX).then_some(columns)
+        let fit = columns.categories.iter().all(|category| category.n_classes() <= CLASSES_MAX);
+        (fit && columns.columns.len().max(columns.categories.len()) < COLUMNS_MAX).then_some(columns)
     }
 
     /// Where the answer of `split` comes from.

@@ -1,11 +1,12 @@
 //! Lanes without intrinsics: plain loops over 64 bytes, which compilers turn into what vectors the target has
 //! for certain.
 
+use super::class_set::ClassSet;
 use super::columns::Columns;
-use super::line::{LANES, Line};
+use super::line::{LANES, Line, Table};
 use super::ranks::Block;
 use super::row_lanes::{CATEGORY, Exits, Pair, RowLanes, RowSplit, Rows};
-use super::tree_lanes::{Group, Reached, Slot, Table, TreeLanes};
+use super::tree_lanes::{Group, Reached, Slot, TreeLanes};
 
 /// The sum of the leaves that `row` reaches, in tree order.
 pub(crate) fn sum(columns: &Columns, lanes: &TreeLanes, row: &[f64]) -> f64 {
@@ -61,7 +62,15 @@ fn pass<const BLOCKS: usize>(pair: &Pair, rows: &Rows<BLOCKS>) -> Exits<BLOCKS> 
                 let category = (column & !CATEGORY) as usize;
                 for ((bytes, bits), exits) in rows.bytes[category].iter().zip(&rows.bits[category]).zip(exits)
                 {
-                    move_on(exits, *low, next, |lane| set[bytes.0[lane] as usize] & bits.0[lane] != 0);
+                    let (at, bits) = (bytes.0, bits.0);
+                    match set {
+                        ClassSet::Narrow(set) => {
+                            move_on(exits, *low, next, |lane| set[at[lane] as usize] & bits[lane] != 0);
+                        }
+                        ClassSet::Wide(table) => {
+                            move_on(exits, *low, next, |lane| table.byte(at[lane]) & bits[lane] != 0);
+                        }
+                    }
                 }
             }
         }

@@ -4,7 +4,8 @@
 //! threshold, and moves on the exits of the rows that go right (see [`super::in_order`]). Two trees pass
 //! side by side: neither has to wait for the other's exits.
 
-use super::columns::{ClassSet, Columns, Number, Place};
+use super::class_set::ClassSet;
+use super::columns::{Columns, Number, Place};
 use super::in_order::InOrder;
 use super::line::{LANES, Line};
 use super::ranks::{Range, Ranks};
@@ -146,7 +147,8 @@ impl<const BLOCKS: usize> Rows<BLOCKS> {
                 bytes.iter_mut().zip(bits).flat_map(|(bytes, bits)| bytes.0.iter_mut().zip(&mut bits.0));
             for ((byte, bit), value) in places.zip(values.as_flattened()) {
                 let class = category.class(*value);
-                (*byte, *bit) = (class / 8, 1 << (class % 8));
+                // Below CLASSES_MAX: its byte is one of 256.
+                (*byte, *bit) = ((class / 8) as u8, 1 << (class % 8));
             }
         }
     }

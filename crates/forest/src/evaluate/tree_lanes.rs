@@ -9,38 +9,20 @@
 //! of the feature there is a string of bytes that holds their answers: a row's string is
 //! copied into the table that the lanes look up, and a lane reads its own bit by a mask.
 
-use super::columns::{ClassSet, Columns, Narrow, Number, Place};
+use super::class_set::ClassSet;
+use super::columns::{Columns, Narrow, Number, Place};
 use super::in_order::InOrder;
-use super::line::{LANES, Line};
+use super::line::{LANES, Line, TABLE, Table};
 use super::ranks::Block;
 
 /// Slots that pass between two looks at what is left to add.
 pub(crate) const SLOTS: usize = 2;
 
-/// Most bytes that a lane's byte can point to.
-pub(crate) const TABLE: usize = 4 * LANES;
+/// The class of each category of a row. No more of them can have a byte of the table.
+pub(crate) type Classes = [u16; TABLE];
 
 /// Bytes that AVX2 looks up at once.
 const PIECE: usize = 16;
-
-/// The bytes of a row that a group's lanes look up.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-pub(crate) struct Table(pub(crate) [u8; TABLE]);
-
-impl Table {
-    pub(crate) const ZERO: Table = Table([0; TABLE]);
-
-    #[inline(always)]
-    pub(crate) fn set(&mut self, at: usize, byte: u8) {
-        self.0[at] = byte;
-    }
-
-    #[inline(always)]
-    pub(crate) fn byte(&self, at: u8) -> u8 {
-        self.0[at as usize]
-    }
-}
 
 /// Split `k` of each tree of a group.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,8 +79,12 @@ pub(crate) struct Strings {
 }
 
 impl TreeLanes {
-    /// `None` if a group needs more bytes of a row than a lane can point to.
+    /// `None` if a group needs more bytes of a row than a lane can point to, or a row has more categories than
+    /// are looked up together.
     pub(crate) fn of(columns: &Columns, trees: &[(&crate::tree::Tree, InOrder)]) -> Option<TreeLanes> {
+        if columns.categories.len() > TABLE {
+            return None;
+        }
         let has_bits = !columns.categories.is_empty();
         let mut lanes =
             TreeLanes { groups: Vec::new(), leaves: Vec::new(), n_lines: 1, n_pieces: 1, has_bits };
@@ -184,7 +170,7 @@ impl Draft {
                 slot.column.0[*lane] = (start + bit / 8) as u8;
                 slot.threshold.0[*lane] = 0;
                 self.group.bits[slot_idx / SLOTS][slot_idx % SLOTS].0[*lane] = 1 << (bit % 8);
-                for class in (0..n_classes).filter(|class| right[class / 8] >> (class % 8) & 1 == 1) {
+                for class in (0..n_classes).filter(|class| right.contains(*class)) {
                     bytes[class * n_bytes + bit / 8] |= 1 << (bit % 8);
                 }
             }
@@ -197,7 +183,7 @@ impl Draft {
 impl Group {
     /// Copies into the table the answers of the row's classes.
     #[inline(always)]
-    pub(crate) fn fill(&self, classes: &[u8; TABLE], table: &mut Table) {
+    pub(crate) fn fill(&self, classes: &Classes, table: &mut Table) {
         for strings in &self.strings {
             let class = classes[strings.category] as usize;
             let answers = &strings.bytes[class * strings.n_bytes..][..strings.n_bytes];
@@ -211,7 +197,7 @@ impl Group {
 impl Columns {
     /// The bytes of a row, and the class of each of its categories.
     #[inline(always)]
-    pub(crate) fn read(&self, row: &[f64], n_below: impl Fn(&Block, f64) -> usize) -> (Table, [u8; TABLE]) {
+    pub(crate) fn read(&self, row: &[f64], n_below: impl Fn(&Block, f64) -> usize) -> (Table, Classes) {
         let (mut table, mut classes) = (Table::ZERO, [0; TABLE]);
         for Narrow { feature, range, column, missing } in &self.narrow {
             let value = row.get(*feature as usize).copied().unwrap_or(f64::NAN);

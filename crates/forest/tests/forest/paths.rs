@@ -101,7 +101,43 @@ fn categories_few_and_many() {
         check_shape(Shape { n_codes, ..SHAPE }, true);
         check_shape(Shape { n_codes, n_features: 3, n_trees: 9, ..SHAPE }, true);
     }
-    check_shape(Shape { n_codes: 3_000, n_features: 3, ..SHAPE }, false);
+}
+
+/// Sets of up to most of the codes; with the unlisted and the missing, 2,048 classes are what lanes tell apart.
+#[test]
+fn categories_by_the_thousand_in_lanes_and_more_by_walking() {
+    for n_codes in [257, 300, 1_000, 1_500, 2_046] {
+        check_shape(Shape { n_codes, n_features: 6, n_trees: 15, ..SHAPE }, true);
+    }
+    check_shape(Shape { n_codes: 5_000, n_features: 3, n_trees: 15, ..SHAPE }, false);
+}
+
+/// A stump on each of so many categories.
+#[test]
+fn as_many_categories_as_a_row_is_asked_together_and_more() {
+    for n_features in [255, 256, 257, 400] {
+        let stump = |feature: u32| {
+            let rule = SplitRule::In(vec![1, 3 + feature % 5]);
+            vec![
+                Node::Split {
+                    feature,
+                    rule,
+                    missing_left: feature.is_multiple_of(2),
+                    left: 1,
+                    right: 2,
+                    cover: 2.0,
+                },
+                Node::Leaf { value: f64::from(feature), cover: 1.0 },
+                Node::Leaf { value: -0.3, cover: 1.0 },
+            ]
+        };
+        let trees: Vec<Vec<Node>> = (0..n_features).map(stump).collect();
+        let forest = Forest::new(n_features as usize, 0.0, Aggregation::Sum, trees).unwrap();
+        assert!(forest.by_path(Path::Portable).is_some());
+        let values = [0.0, 1.0, 3.0, 4.0, 5.0, 6.0, 7.0, f64::NAN];
+        let rows: Vec<f64> = (0..70 * n_features as usize).map(|at| values[at * 31 % 97 % 8]).collect();
+        check_bits(&forest, &rows, &[1, 23, 64, 70]);
+    }
 }
 
 #[test]

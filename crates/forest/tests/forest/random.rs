@@ -66,7 +66,7 @@ impl Random {
     fn split(&mut self, shape: &Shape, left: u32) -> Node {
         let feature = self.below(shape.n_features);
         let rule = if shape.has_codes(feature) {
-            let n_listed = 1 + self.below(8);
+            let n_listed = 1 + self.below(if shape.n_codes > 256 { shape.n_codes as usize } else { 8 });
             let mut codes: Vec<u32> = (0..n_listed).map(|_| self.code(shape)).collect();
             codes.sort_unstable();
             codes.dedup();

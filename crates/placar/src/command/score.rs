@@ -4,8 +4,8 @@
 //! decision who answers ([`scoring::Scorers`]). What the columns of the file mean, the definition says
 //! that the version was trained by, so that a file which training read scores to the same bits.
 //!
-//! A row that cannot be answered stops no other: it is told with its place, and the exit status says
-//! so at the end.
+//! A row that cannot be answered stops no other: it is told with its place, written down in a file beside the
+//! scores, and the exit status says so at the end.
 
 mod answers;
 mod basis;

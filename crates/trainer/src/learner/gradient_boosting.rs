@@ -15,7 +15,7 @@ const TREES_UNKNOWN: usize = 100;
 /// A level seen less often than this stands with the other rare ones.
 const MIN_LEVEL_ROWS: usize = 5;
 /// Levels with a code of their own: as many as the engine tells apart, but one for the others.
-const MAX_LEVELS: usize = 253;
+const MAX_LEVELS: usize = boosting::OWN_CODES_MAX - 1;
 
 /// How trees are grown, and which way each feature may move the score.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,7 @@
 //! Boosted trees: native categories and missing values, promises, the number of trees.
 
+use std::collections::BTreeSet;
+
 use forest::{Forest, Node};
 use scoring::{Estimator, Scorer};
 
@@ -21,11 +23,11 @@ fn forest(trained: &Trained) -> &Forest {
 }
 
 /// A table in which the outcome hangs on whether `seen` is missing, and on which of many shops it was.
-fn shops(n_rows: usize) -> String {
+fn shops(n_rows: usize, n_shops: usize) -> String {
     let mut dice = Dice::new(5);
     let mut text = "seen,shop,y\n".to_owned();
     for _ in 0..n_rows {
-        let (missing, shop) = (dice.chance(0.3), dice.below(40));
+        let (missing, shop) = (dice.chance(0.3), dice.below(n_shops));
         let good = f64::from(u8::from(shop % 3 == 0));
         let positive = dice.chance(scoring::sigmoid(1.6 * f64::from(u8::from(missing)) + 1.8 * good - 1.6));
         let seen = if missing { String::new() } else { format!("{:.3}", dice.normal()) };
@@ -36,13 +38,28 @@ fn shops(n_rows: usize) -> String {
 
 #[test]
 fn missing_values_and_categories_are_split_on_as_they_are() {
-    let trained = trained(&shops(4_000), "");
+    let trained = trained(&shops(4_000, 40), "");
     let test = &trained.document.metrics.test;
     // The best there is: log-odds −1.6, 0, 0.2 and 1.8 by the two facts, a third of shops, 30 % missing.
     assert!(test.roc_auc.unwrap() > 0.74, "{:?}", test.roc_auc);
     let takes = |node: &Node| matches!(node, Node::Split { rule: forest::SplitRule::In(_), .. });
     assert!(forest(&trained).trees().concat().iter().any(takes));
     assert_eq!(trained.artifact.model.encoder().width(), 2);
+}
+
+#[test]
+fn a_category_of_six_hundred_levels_is_told_apart() {
+    let fixed = "[training.gradient_boosting]\ntrees = 40\nlearning_rate = 0.2\n";
+    let trained = trained(&shops(24_000, 600), fixed);
+    let roc_auc = trained.document.metrics.test.roc_auc.unwrap();
+    // With 253 of the levels known it is below 0.70: the good shops among the others look like bad ones.
+    assert!(roc_auc > 0.73, "{roc_auc}");
+    let listed = |node: &Node| match node {
+        Node::Split { rule: forest::SplitRule::In(codes), .. } => codes.clone(),
+        _ => Vec::new(),
+    };
+    let codes: BTreeSet<u32> = forest(&trained).trees().concat().iter().flat_map(listed).collect();
+    assert!(codes.len() > 300, "{}", codes.len());
 }
 
 #[test]

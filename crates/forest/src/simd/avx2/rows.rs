@@ -2,9 +2,10 @@
 
 use std::arch::x86_64::*;
 
-use super::trees::look_up;
+use super::trees::{look_up, pieces};
 use super::{Halves, at_most, load, moved, n_below, stored};
-use crate::evaluate::columns::{ClassSet, Columns};
+use crate::evaluate::class_set::ClassSet;
+use crate::evaluate::columns::Columns;
 use crate::evaluate::line::{LANES, Line};
 use crate::evaluate::portable::add_leaves;
 use crate::evaluate::row_lanes::{CATEGORY, Exits, Pair, RowLanes, RowSplit, Rows};
@@ -91,14 +92,19 @@ fn below(split: &RowSplit, line: &Line) -> Halves {
 #[inline]
 #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
 fn outside(set: &ClassSet, bytes: &Line, bits: &Line) -> Halves {
-    let (mut pieces, halves) = ([_mm256_setzero_si256(); 2], set.as_chunks::<16>().0);
-    for (piece, half) in pieces.iter_mut().zip(halves) {
-        // SAFETY: sixteen bytes are read, and sixteen there are.
-        *piece = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(half.as_ptr().cast()) });
-    }
     let (bytes, bits) = (load(bytes), load(bits));
+    let found = match set {
+        ClassSet::Narrow(set) => {
+            let pieces = pieces::<2>(set);
+            bytes.map(|at| look_up(&pieces, at))
+        }
+        ClassSet::Wide(table) => {
+            let pieces = pieces::<16>(&table.0);
+            bytes.map(|at| look_up(&pieces, at))
+        }
+    };
     let clear = |half: usize| {
-        let set = _mm256_and_si256(look_up(&pieces, bytes[half]), bits[half]);
+        let set = _mm256_and_si256(found[half], bits[half]);
         _mm256_cmpeq_epi8(set, _mm256_setzero_si256())
     };
     [clear(0), clear(1)]

@@ -4,7 +4,8 @@ use std::arch::x86_64::*;
 
 use super::{at_most, load, moved, n_below, stored};
 use crate::evaluate::columns::Columns;
-use crate::evaluate::tree_lanes::{Group, Reached, Slot, Table, TreeLanes};
+use crate::evaluate::line::Table;
+use crate::evaluate::tree_lanes::{Group, Reached, Slot, TreeLanes};
 use crate::simd::Avx2;
 
 impl Avx2 {
@@ -51,7 +52,7 @@ fn pass<const PIECES: usize, const BITS: bool>(
     (mut sum, before): (f64, &Reached),
     after: &mut Reached,
 ) -> f64 {
-    let pieces = pieces::<PIECES>(table);
+    let pieces = pieces::<PIECES>(&table.0);
     let mut exits = [_mm256_setzero_si256(); 2];
     let mut next = _mm256_set1_epi8(1);
     let mut pending = before.in_steps(group.slots.len());
@@ -73,12 +74,12 @@ fn pass<const PIECES: usize, const BITS: bool>(
     pending.add_rest(leaves, sum)
 }
 
-/// The table in pieces of 16 bytes, each in both halves of a vector.
+/// The bytes in pieces of 16, each in both halves of a vector.
 #[inline]
 #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-fn pieces<const PIECES: usize>(table: &Table) -> [__m256i; PIECES] {
+pub(super) fn pieces<const PIECES: usize>(bytes: &[u8]) -> [__m256i; PIECES] {
     let mut pieces = [_mm256_setzero_si256(); PIECES];
-    for (piece, bytes) in pieces.iter_mut().zip(table.0.as_chunks::<16>().0) {
+    for (piece, bytes) in pieces.iter_mut().zip(bytes.as_chunks::<16>().0) {
         // SAFETY: sixteen bytes are read, and sixteen there are.
         *piece = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) });
     }

@@ -3,7 +3,9 @@
 use std::arch::x86_64::*;
 
 use super::ranks::rank;
+use super::trees::{lines, look_up};
 use super::{load, stored};
+use crate::evaluate::class_set::ClassSet;
 use crate::evaluate::columns::Columns;
 use crate::evaluate::line::{LANES, Line};
 use crate::evaluate::portable;
@@ -67,10 +69,8 @@ fn pass<const BLOCKS: usize, const SETS: bool>(pair: &Pair, rows: &Rows<BLOCKS>)
             if SETS && column & CATEGORY != 0 {
                 let Some(set) = sets.next() else { continue };
                 let category = (column & !CATEGORY) as usize;
-                // SAFETY: a set is 32 bytes long; nothing is asked of its alignment.
-                let set = _mm512_castsi256_si512(unsafe { _mm256_loadu_si256(set.as_ptr().cast()) });
                 for (block, exits) in exits.iter_mut().enumerate() {
-                    let byte = _mm512_permutexvar_epi8(load(&rows.bytes[category][block]), set);
+                    let byte = byte_of(set, load(&rows.bytes[category][block]));
                     let right = _mm512_test_epi8_mask(byte, load(&rows.bits[category][block]));
                     let moves = _mm512_mask_cmple_epu8_mask(right, low, *exits);
                     *exits = _mm512_mask_mov_epi8(*exits, moves, next);
@@ -87,11 +87,25 @@ fn pass<const BLOCKS: usize, const SETS: bool>(pair: &Pair, rows: &Rows<BLOCKS>)
         }
         next = _mm512_add_epi8(next, _mm512_set1_epi8(1));
     }
-    let mut lines = [[Line::ZERO; BLOCKS]; 2];
-    for (line, exits) in lines.as_flattened_mut().iter_mut().zip(exits.as_flattened()) {
+    let mut left = [[Line::ZERO; BLOCKS]; 2];
+    for (line, exits) in left.as_flattened_mut().iter_mut().zip(exits.as_flattened()) {
         *line = stored(*exits);
     }
-    lines
+    left
+}
+
+/// The byte of the set that each lane points to.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
+fn byte_of(set: &ClassSet, at: __m512i) -> __m512i {
+    match set {
+        ClassSet::Narrow(set) => {
+            // SAFETY: a narrow set is 32 bytes long; nothing is asked of its alignment.
+            let set = _mm512_castsi256_si512(unsafe { _mm256_loadu_si256(set.as_ptr().cast()) });
+            _mm512_permutexvar_epi8(at, set)
+        }
+        ClassSet::Wide(table) => look_up::<4>(&lines(table), at),
+    }
 }
 
 /// Adds to each sum the leaf of its exit.

@@ -4,7 +4,8 @@ use std::arch::x86_64::*;
 
 use super::{load, n_below, stored};
 use crate::evaluate::columns::Columns;
-use crate::evaluate::tree_lanes::{Group, Reached, SLOTS, Slot, Table, TreeLanes};
+use crate::evaluate::line::Table;
+use crate::evaluate::tree_lanes::{Group, Reached, SLOTS, Slot, TreeLanes};
 use crate::simd::Avx512;
 
 impl Avx512 {
@@ -55,12 +56,9 @@ fn pass<const LINES: usize, const BITS: bool, const GROUPS: usize>(
     (mut sum, before): (f64, &Reached),
     after: &mut Reached,
 ) -> f64 {
-    let mut lines = [[_mm512_setzero_si512(); LINES]; GROUPS];
-    for (lines, table) in lines.iter_mut().zip(tables) {
-        for (to, bytes) in lines.iter_mut().zip(table.0.as_chunks::<64>().0) {
-            // SAFETY: sixty-four bytes are read, and sixty-four there are.
-            *to = unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) };
-        }
+    let mut of_groups = [[_mm512_setzero_si512(); LINES]; GROUPS];
+    for (to, table) in of_groups.iter_mut().zip(tables) {
+        *to = lines(table);
     }
     let mut exits = [_mm512_setzero_si512(); GROUPS];
     let mut next = _mm512_set1_epi8(1);
@@ -72,7 +70,7 @@ fn pass<const LINES: usize, const BITS: bool, const GROUPS: usize>(
             for group_idx in 0..GROUPS {
                 let group = groups[group_idx];
                 let Slot { column, threshold, low } = &group.slots[chunk_idx][slot_idx];
-                let mut byte = look_up::<LINES>(&lines[group_idx], load(column));
+                let mut byte = look_up::<LINES>(&of_groups[group_idx], load(column));
                 if BITS {
                     byte = _mm512_and_si512(byte, load(&group.bits[chunk_idx][slot_idx]));
                 }
@@ -87,10 +85,22 @@ fn pass<const LINES: usize, const BITS: bool, const GROUPS: usize>(
     pending.add_rest(leaves, sum)
 }
 
+/// The first lines of the table.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
+pub(super) fn lines<const LINES: usize>(table: &Table) -> [__m512i; LINES] {
+    let mut lines = [_mm512_setzero_si512(); LINES];
+    for (to, bytes) in lines.iter_mut().zip(table.0.as_chunks::<64>().0) {
+        // SAFETY: sixty-four bytes are read, and sixty-four there are.
+        *to = unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) };
+    }
+    lines
+}
+
 /// The byte of the table that each lane points to.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
-fn look_up<const LINES: usize>(table: &[__m512i; LINES], at: __m512i) -> __m512i {
+pub(super) fn look_up<const LINES: usize>(table: &[__m512i; LINES], at: __m512i) -> __m512i {
     if LINES == 1 {
         return _mm512_permutexvar_epi8(at, table[0]);
     }

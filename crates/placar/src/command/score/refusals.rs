@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use sources::{OutputType, OutputValue, Position, RowsWriter, SourceError};
 
+use super::results::check_folder;
 use super::subject::Refused;
+use crate::failure::Failure;
 
 const COLUMNS: [(&str, OutputType); 4] = [
     ("file", OutputType::Text),
@@ -18,34 +20,43 @@ const COLUMNS: [(&str, OutputType); 4] = [
 /// A file that is there when a row was not scored, and only then.
 pub(super) struct Refusals {
     /// `None`: nobody has named one, and the scores go to a stream.
-    path: Option<PathBuf>,
-    writer: Option<RowsWriter>,
+    file: Option<(PathBuf, RowsWriter)>,
+    any: bool,
 }
 
 impl Refusals {
-    /// The file that is named, else one beside the scores: `scores.errors.csv` of `scores.parquet`.
-    pub(super) fn begin(named: Option<&Path>, output: Option<&Path>) -> Refusals {
-        let beside = |output: &Path| {
-            let name = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let stem = name.split('.').next().unwrap_or_default();
-            output.with_file_name(format!("{stem}.errors.csv"))
+    /// Begins the file that is named, else one beside the scores: `scores.errors.csv` of `scores.parquet`.
+    ///
+    /// Fails where it cannot be written, or would take the place of `output` or of one of `inputs`.
+    pub(super) fn begin(
+        named: Option<&Path>,
+        output: Option<&Path>,
+        inputs: &[PathBuf],
+    ) -> Result<Refusals, Failure> {
+        let Some(path) = named.map(Path::to_owned).or_else(|| output.map(beside)) else {
+            return Ok(Refusals { file: None, any: false });
         };
-        let path = named.map(Path::to_owned).or_else(|| output.map(beside));
-        Refusals { path, writer: None }
+        let mut others = output.into_iter().chain(inputs.iter().map(PathBuf::as_path));
+        if others.any(|other| place_of(other) == place_of(&path)) {
+            return Err(Failure::call(format!(
+                "{}: rows that cannot be scored would be written over it; name another file with --errors",
+                path.display()
+            )));
+        }
+        check_folder(&path)?;
+        let writer = RowsWriter::create(&path, &COLUMNS).map_err(Failure::call)?;
+        Ok(Refusals { file: Some((path, writer)), any: false })
     }
 
     /// Where they can be read.
     pub(super) fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
+        self.file.as_ref().map(|(path, _)| path.as_path())
     }
 
     /// One more.
     pub(super) fn write(&mut self, refused: &Refused) -> Result<(), SourceError> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            None => self.writer.insert(RowsWriter::create(path, &COLUMNS)?),
-        };
+        let Some((_, writer)) = &mut self.file else { return Ok(()) };
+        self.any = true;
         let (file, row) = match &refused.place {
             Some(place) => (Some(place.path.display().to_string()), number(place.position)),
             None => (None, None),
@@ -60,22 +71,53 @@ impl Refusals {
 
     /// Completes the file. One of an earlier call is taken away where there is nothing to say.
     pub(super) fn finish(self) -> Result<(), SourceError> {
-        match (self.writer, self.path) {
-            (Some(writer), _) => writer.finish(),
-            (None, Some(path)) => match fs::remove_file(&path) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    Err(SourceError::Write { path, source })
-                }
-                _ => Ok(()),
-            },
-            (None, None) => Ok(()),
+        let Some((path, writer)) = self.file else { return Ok(()) };
+        if self.any {
+            return writer.finish();
+        }
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(SourceError::Write { path, source })
+            }
+            _ => Ok(()),
         }
     }
+}
+
+/// `scores.2024.errors.csv` of `scores.2024.csv.gz`.
+fn beside(output: &Path) -> PathBuf {
+    let is_compressed = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    let named = if is_compressed { output.with_extension("") } else { output.to_owned() };
+    named.with_extension("errors.csv")
+}
+
+/// The same for two names of one file, whether it is there or not.
+fn place_of(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let of_new = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    fs::canonicalize(path).ok().or_else(of_new).unwrap_or_else(|| path.to_owned())
 }
 
 fn number(position: Position) -> Option<i64> {
     match position {
         Position::Line(number) | Position::Row(number) => i64::try_from(number).ok(),
         Position::Schema => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_beside_the_scores_keeps_their_name() {
+        for (output, expected) in [
+            ("scores.parquet", "scores.errors.csv"),
+            ("out/scores.csv.gz", "out/scores.errors.csv"),
+            ("scores.2024-01.csv", "scores.2024-01.errors.csv"),
+            ("scores.2024-01.tsv.GZ", "scores.2024-01.errors.csv"),
+        ] {
+            assert_eq!(beside(Path::new(output)), Path::new(expected), "{output}");
+        }
     }
 }

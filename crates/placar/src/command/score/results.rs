@@ -65,7 +65,7 @@ impl<'c> Results<'c> {
             version: basis.version,
             n_reasons: args.reasons.into(),
             writer: writer.map_err(Failure::call)?,
-            refusals: Refusals::begin(args.errors.as_deref(), output),
+            refusals: Refusals::begin(args.errors.as_deref(), output, &args.input)?,
             ledger,
             tally: Tally::begin(args, basis.version, args.record),
             progress,
@@ -141,7 +141,8 @@ fn open_ledger(common: &Common, basis: &Basis) -> Result<Ledger, Failure> {
     ledgers::open(common)
 }
 
-fn check_folder(output: &Path) -> Result<(), Failure> {
+/// Whether the file's folder is there.
+pub(super) fn check_folder(output: &Path) -> Result<(), Failure> {
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
     match folder.filter(|folder| !folder.is_dir()) {
         None => Ok(()),

@@ -90,7 +90,8 @@ impl Rows {
             let row = row.map_err(Refused::unreadable)?;
             let refuse = |why| Refused::at(row.place, why);
             let entity = self.entity_of(&row, row_number).map_err(refuse)?;
-            let cutoff = self.cutoff_of(&row).map_err(refuse)?;
+            let of_entity = |refused| Refused { entity: Some(entity.to_string()), ..refused };
+            let cutoff = self.cutoff_of(&row).map_err(|why| of_entity(refuse(why)))?;
             Ok(Head { row, entity, cutoff })
         })
     }
@@ -139,7 +140,7 @@ impl<'b> Head<'b> {
                 Ok(cell) => cells.push(cell),
                 Err(wrong) => {
                     cells.truncate(n_before);
-                    return Err(Refused::at(self.row.place, wrong.to_string()));
+                    return Err(self.refused(wrong.to_string()));
                 }
             }
         }
@@ -148,11 +149,15 @@ impl<'b> Head<'b> {
 
     /// The row with values of its own.
     pub(super) fn subject(self, basis: &Basis) -> Drawn {
-        let Head { row, entity, cutoff } = self;
-        let values = row.values().take(basis.schema().len());
+        let values = self.row.values().take(basis.schema().len());
         let values: Vec<Option<Value>> = values.map(|value| value.map(ValueRef::value)).collect();
-        let cells = basis.row(&values, cutoff).map_err(|wrong| Refused::at(row.place, wrong.to_string()))?;
-        Ok(Subject { entity, cutoff, values, row: cells })
+        let row = basis.row(&values, self.cutoff).map_err(|wrong| self.refused(wrong.to_string()))?;
+        let Head { entity, cutoff, .. } = self;
+        Ok(Subject { entity, cutoff, values, row })
+    }
+
+    fn refused(&self, why: String) -> Refused {
+        Refused { entity: Some(self.entity.to_string()), ..Refused::at(self.row.place, why) }
     }
 }
 

@@ -82,6 +82,28 @@ fn a_search_that_judged_nothing_says_so() {
     assert!(error.to_string().starts_with("no settings could be judged"), "{error}");
 }
 
+/// One lead of train converted: however train is cut, one part shows no conversion.
+#[test]
+fn where_nothing_can_be_judged_time_is_not_waited_for() {
+    let leads: Vec<Lead> = leads(300, 37)
+        .into_iter()
+        .enumerate()
+        .map(|(idx, lead)| Lead { positive: idx == 5 || idx >= 220 && lead.positive, ..lead })
+        .collect();
+    let floors = "[training]\nmin_positives = 1\nmin_negatives = 1\n";
+    let definition = table_definition("time = { row_order = true }", floors);
+    let workspace = Workspace::with(&[("t.csv", &csv_of(&leads))]);
+    let (data, plan) = (workspace.data(&definition), workspace.plan(&definition));
+    let mut n_watched = 0;
+    let mut watch = |_: &Journal, _: &TuneProgress| {
+        n_watched += 1;
+        ControlFlow::Break(())
+    };
+    let found = tune(&data, &plan, (Effort::UntilStopped, 3), &mut Journal::default(), &mut watch);
+    assert!(matches!(found, Err(TrainError::NothingJudged)), "{found:?}");
+    assert_eq!(n_watched, 0, "no search was begun");
+}
+
 #[test]
 fn only_train_has_a_say() {
     for definition in definitions() {
