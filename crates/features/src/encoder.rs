@@ -4,11 +4,12 @@
 //! outputs add up to contributions of features. [`Encoder::encode`] is the one function; a matrix
 //! is encoded row by row with it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ndarray::Array2;
 
-use crate::{Cell, CellRef, Column, FeatureMatrix, Row};
+use crate::{Cell, CellRef, Column, ColumnRef, FeatureMatrix, Row};
 
 mod learned;
 
@@ -138,10 +139,15 @@ impl Encoder {
         self.encode_cells(row.iter().map(Cell::view), out);
     }
 
-    /// [`Encoder::encode`] of cells that are lent.
-    pub fn encode_cells<'c>(&self, row: impl Iterator<Item = CellRef<'c>>, out: &mut Vec<f64>) {
+    fn encode_cells<'c>(&self, row: impl Iterator<Item = CellRef<'c>>, out: &mut Vec<f64>) {
         let cells = row.chain(std::iter::repeat(CellRef::Missing));
         self.columns.iter().zip(cells).for_each(|(column, cell)| column.encode(cell, out));
+    }
+
+    /// [`Encoder::encode`] of rows that lie column by column, one column a feature: the numbers of each output.
+    pub fn encode_columns<'c>(&self, columns: &[ColumnRef<'c>]) -> Vec<Cow<'c, [f64]>> {
+        let encoded = self.columns.iter().zip(columns);
+        encoded.flat_map(|(encoding, column)| encoding.encode_column(*column)).collect()
     }
 
     /// Those rows of a matrix as numbers: shape (rows, width).
@@ -187,6 +193,22 @@ impl ColumnEncoding {
             ) => place(levels, level).is_none() && place(rare, level).is_none(),
             _ => false,
         }
+    }
+
+    fn encode_column<'c>(&self, column: ColumnRef<'c>) -> Vec<Cow<'c, [f64]>> {
+        if let (ColumnEncoding::Plain, ColumnRef::Numbers(numbers)) = (self, column) {
+            return vec![Cow::Borrowed(numbers)];
+        }
+        let mut rows = Vec::new();
+        match column {
+            ColumnRef::Numbers(numbers) => {
+                (0..numbers.len()).for_each(|row_idx| self.encode(column.cell(row_idx), &mut rows));
+            }
+            ColumnRef::Cells(cells) => cells.iter().for_each(|cell| self.encode(*cell, &mut rows)),
+        }
+        let width = self.width();
+        let output = |idx| rows.iter().skip(idx).step_by(width).copied().collect();
+        (0..width).map(|idx| Cow::Owned(output(idx))).collect()
     }
 
     #[inline]

@@ -11,6 +11,7 @@ mod aggregate;
 mod encoder;
 mod history;
 mod kind;
+mod lent;
 mod matrix;
 mod range;
 mod schema;
@@ -20,6 +21,7 @@ pub use history::{AsOf, History};
 pub use kind::{
     Aggregate, Bounds, Condition, EventFeature, Feature, FeatureKind, FeatureSet, FeatureSetError, Memory,
 };
+pub use lent::{ColumnRef, LentColumn};
 pub use matrix::{Column, FeatureMatrix, MISSING_CODE};
 pub use range::FeatureRange;
 pub use schema::{Cell, CellRef, FeatureType, Row, Schema, SchemaEntry, WrongType};

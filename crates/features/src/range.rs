@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use crate::{Cell, CellRef, Column, MISSING_CODE};
+use crate::lent::add;
+use crate::{Cell, CellRef, Column, ColumnRef, MISSING_CODE};
 
 /// What training saw of one feature: what a serving row is compared with.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +54,17 @@ impl FeatureRange {
                 levels.binary_search_by(|known| known.as_ref().cmp(level)).is_ok()
             }
             (FeatureRange::Number { .. } | FeatureRange::Category { .. } | FeatureRange::Nothing, _) => false,
+        }
+    }
+
+    /// Adds one to the count of each row of a column whose cell lies outside.
+    pub fn add_outside(&self, column: ColumnRef<'_>, counts: &mut [u32]) {
+        match (self, column) {
+            (FeatureRange::Number { min, max }, ColumnRef::Numbers(numbers)) => {
+                add(counts, numbers, |number| (number < *min) | (number > *max));
+            }
+            (_, ColumnRef::Numbers(numbers)) => add(counts, numbers, |number| !number.is_nan()),
+            (_, ColumnRef::Cells(cells)) => add(counts, cells, |cell| !self.holds(cell)),
         }
     }
 }

@@ -12,8 +12,9 @@ use random::{Random, Shape};
 #[path = "../tests/forest/random.rs"]
 mod random;
 
-const SHAPES: [Shape; 7] = [
+const SHAPES: [Shape; 8] = [
     shape(300, 31, 20),
+    Shape { n_values: 100_000, ..shape(300, 31, 20) },
     shape(100, 15, 10),
     shape(1000, 31, 50),
     shape(500, 64, 100),
@@ -48,9 +49,9 @@ struct Case {
 
 impl std::fmt::Display for Case {
     fn fmt(&self, to: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let Shape { n_trees, n_leaves, n_features, n_codes, .. } = self.shape;
+        let Shape { n_trees, n_leaves, n_features, n_values, n_codes } = self.shape;
         let codes = if n_codes > 0 { format!(" {n_codes} codes") } else { String::new() };
-        write!(to, "{n_trees}x{n_leaves}x{n_features}{codes} {:?}", self.path)
+        write!(to, "{n_trees}x{n_leaves}x{n_features}of{n_values}{codes} {:?}", self.path)
     }
 }
 
@@ -68,6 +69,19 @@ fn batch<const ROWS: usize>(bencher: Bencher, case: &Case) {
     bencher
         .counter(ItemsCount::new(ROWS))
         .bench_local(|| forest.predict_batch(black_box(&rows), black_box(&mut scores)));
+}
+
+#[divan::bench(args = cases(), consts = [256])]
+fn columns<const ROWS: usize>(bencher: Bencher, case: &Case) {
+    let Some((forest, rows)) = prepared(&case.shape, case.path, ROWS) else { return };
+    let n_features = case.shape.n_features;
+    let columns: Vec<Vec<f64>> =
+        (0..n_features).map(|idx| rows.iter().skip(idx).step_by(n_features).copied().collect()).collect();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let mut scores = vec![0.0; ROWS];
+    bencher
+        .counter(ItemsCount::new(ROWS))
+        .bench_local(|| forest.predict_columns(black_box(&columns), black_box(&mut scores)));
 }
 
 #[divan::bench(args = SHAPES.map(|shape| Case { shape, path: Path::Plain }))]

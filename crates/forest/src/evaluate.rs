@@ -21,6 +21,7 @@ pub(crate) mod line;
 pub(crate) mod portable;
 pub(crate) mod ranks;
 pub(crate) mod row_lanes;
+pub(crate) mod source;
 pub(crate) mod tree_lanes;
 pub(crate) mod walk;
 
@@ -28,7 +29,8 @@ use columns::Columns;
 use in_order::InOrder;
 use line::LANES;
 use ranks::Block;
-use row_lanes::{Matrix, RowLanes, Rows};
+use row_lanes::{RowLanes, Rows};
+use source::{Matrix, Source};
 use tree_lanes::TreeLanes;
 use walk::Walk;
 
@@ -129,13 +131,13 @@ impl Evaluator {
         }
     }
 
-    /// The sums of the first `sums.len()` rows. Allocates once, whatever the number of rows.
-    pub(crate) fn sums(&self, trees: &[Tree], matrix: Matrix, sums: &mut [f64]) {
+    /// The sums of the first `sums.len()` rows. Allocates a few times, whatever the number of rows.
+    pub(crate) fn sums(&self, trees: &[Tree], source: Source, sums: &mut [f64]) {
         sums.fill(0.0);
         match &self.form {
-            Form::Plain => by_blocks(matrix, sums, |rows, sums| add_plain(trees, rows, sums)),
-            Form::Walk(walk) => by_blocks(matrix, sums, |rows, sums| walk.add(rows, sums)),
-            Form::Lanes(lanes) => lanes.sums(matrix, sums),
+            Form::Plain => by_blocks(source, sums, |rows, sums| add_plain(trees, rows, sums)),
+            Form::Walk(walk) => by_blocks(source, sums, |rows, sums| walk.add(rows, sums)),
+            Form::Lanes(lanes) => lanes.sums(source, sums),
         }
     }
 }
@@ -177,7 +179,9 @@ fn sum_plain(trees: &[Tree], row: &[f64]) -> f64 {
     trees.iter().fold(0.0, |sum, tree| sum + tree.predict(row))
 }
 
-fn by_blocks(matrix: Matrix, sums: &mut [f64], add: impl Fn(Matrix, &mut [f64])) {
+fn by_blocks(source: Source, sums: &mut [f64], add: impl Fn(Matrix, &mut [f64])) {
+    let (n_features, numbers) = source.rows(sums.len());
+    let matrix = Matrix { n_features, numbers: &numbers };
     for (block_idx, block) in sums.chunks_mut(BLOCK_ROWS).enumerate() {
         add(matrix.from(block_idx * BLOCK_ROWS), block);
     }
@@ -204,47 +208,52 @@ impl Lanes {
     }
 
     /// Blocks of 256 rows, of 128, and of 64, the last of which may be short; a few rows that are left one by one.
-    fn sums(&self, matrix: Matrix, sums: &mut [f64]) {
-        let (sums, matrix) = self.whole_blocks::<4>(matrix, sums);
-        let (sums, matrix) = self.whole_blocks::<2>(matrix, sums);
+    fn sums(&self, source: Source, sums: &mut [f64]) {
+        let (sums, source) = self.whole_blocks::<4>(source, sums);
+        let (sums, source) = self.whole_blocks::<2>(source, sums);
         let n_blocks = (sums.len() + LANES - BLOCK_ROWS_MIN) / LANES;
         let (blocks, rest) = sums.split_at_mut((n_blocks * LANES).min(sums.len()));
-        self.blocks::<1>(matrix, blocks);
-        for (row_idx, sum) in rest.iter_mut().enumerate() {
-            *sum = self.sum(matrix.row(n_blocks * LANES + row_idx));
+        self.blocks::<1>(source, blocks);
+        if rest.is_empty() {
+            return;
         }
+        let (n_features, numbers) = source.from(n_blocks * LANES).rows(rest.len());
+        let rows = Matrix { n_features, numbers: &numbers };
+        rest.iter_mut().enumerate().for_each(|(row_idx, sum)| *sum = self.sum(rows.row(row_idx)));
     }
 
     /// Scores as many rows as fill whole blocks, and answers what is left.
     fn whole_blocks<'a, 'b, const BLOCKS: usize>(
         &self,
-        matrix: Matrix<'a>,
+        source: Source<'a>,
         sums: &'b mut [f64],
-    ) -> (&'b mut [f64], Matrix<'a>) {
+    ) -> (&'b mut [f64], Source<'a>) {
         let n_rows = sums.len() / (BLOCKS * LANES) * (BLOCKS * LANES);
         let (whole, rest) = sums.split_at_mut(n_rows);
-        self.blocks::<BLOCKS>(matrix, whole);
-        (rest, matrix.from(n_rows))
+        self.blocks::<BLOCKS>(source, whole);
+        (rest, source.from(n_rows))
     }
 
-    fn blocks<const BLOCKS: usize>(&self, matrix: Matrix, sums: &mut [f64]) {
+    fn blocks<const BLOCKS: usize>(&self, source: Source, sums: &mut [f64]) {
         if sums.is_empty() {
             return;
         }
         let mut rows = Rows::<BLOCKS>::new(&self.columns);
         for (block_idx, sums) in sums.chunks_mut(BLOCKS * LANES).enumerate() {
-            self.read(&mut rows, matrix.from(block_idx * BLOCKS * LANES));
+            self.read(&mut rows, source.from(block_idx * BLOCKS * LANES));
             let mut of_block = [[0.0; LANES]; BLOCKS];
             self.add(&rows, &mut of_block);
             sums.copy_from_slice(&of_block.as_flattened()[..sums.len()]);
         }
     }
 
-    fn read<const BLOCKS: usize>(&self, rows: &mut Rows<BLOCKS>, matrix: Matrix) {
+    fn read<const BLOCKS: usize>(&self, rows: &mut Rows<BLOCKS>, source: Source) {
         match self.instructions {
-            Instructions::Portable => rows.read(&self.columns, matrix, Block::n_below),
-            Instructions::Avx2(with) => with.read(rows, &self.columns, matrix),
-            Instructions::Avx512(with) => with.read(rows, &self.columns, matrix),
+            Instructions::Portable => rows.read(&self.columns, source, |ranks, range, values| {
+                ranks.each(range, values, Block::n_below)
+            }),
+            Instructions::Avx2(with) => with.read(rows, &self.columns, source),
+            Instructions::Avx512(with) => with.read(rows, &self.columns, source),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::check::{VALUE_MAX, check_forest};
 use crate::error::InvalidForest;
-use crate::evaluate::row_lanes::Matrix;
+use crate::evaluate::source::{Matrix, Source};
 use crate::evaluate::{Evaluator, Path};
 use crate::explain::{Explainer, Explanation};
 use crate::node::Node;
@@ -84,11 +84,19 @@ impl Forest {
     /// The raw scores of `out.len()` rows, which lie in `rows` one after the other; each is bit-equal to
     /// [`Forest::predict`] of that row. Rows beyond the end of `rows` are missing altogether.
     pub fn predict_batch(&self, rows: &[f64], out: &mut [f64]) {
-        let matrix = Matrix { n_features: self.n_features, numbers: rows };
-        self.evaluator.sums(&self.trees, matrix, out);
-        for sum in out {
-            *sum = self.total(*sum);
-        }
+        self.predict_source(Source::Rows(Matrix { n_features: self.n_features, numbers: rows }), out);
+    }
+
+    /// [`Forest::predict_batch`] of rows that lie column by column: one slice a feature, one number a row.
+    /// What lies beyond the end of a column, and a column that is not there, is missing.
+    pub fn predict_columns(&self, columns: &[&[f64]], out: &mut [f64]) {
+        let columns = &columns[..columns.len().min(self.n_features)];
+        self.predict_source(Source::Columns { n_features: self.n_features, columns, first: 0 }, out);
+    }
+
+    fn predict_source(&self, source: Source, out: &mut [f64]) {
+        self.evaluator.sums(&self.trees, source, out);
+        out.iter_mut().for_each(|sum| *sum = self.total(*sum));
     }
 
     /// How rows are evaluated.

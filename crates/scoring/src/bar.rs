@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use features::{Cell, CellRef};
+use features::{Cell, ColumnRef};
 use records::Timestamp;
 
 use crate::{Cause, Scorers, ServedModel};
@@ -46,25 +46,42 @@ impl Bar {
     /// Why the model may not answer this row, before it is tried. `early` is what was known before
     /// the row was: why there is no model, no history, or no time.
     pub fn of(scorers: Scorers<'_>, row: &[Cell], early: Option<Bar>, now: Timestamp) -> Option<Bar> {
-        Bar::of_cells(scorers, row.iter().map(Cell::view), early, now)
-    }
-
-    /// [`Bar::of`] a row whose cells are lent.
-    pub(crate) fn of_cells<'c>(
-        scorers: Scorers<'_>,
-        row: impl ExactSizeIterator<Item = CellRef<'c>> + Clone,
-        early: Option<Bar>,
-        now: Timestamp,
-    ) -> Option<Bar> {
         let Some(model) = scorers.model else { return early.or(Some(Bar::NoModel)) };
-        let expired = || model.expires_at.filter(|expires_at| now >= *expires_at).map(Bar::Expired);
+        let limits = scorers.limits;
+        let missing = || row.iter().filter(|cell| cell.is_missing()).count();
+        let outside = || row.iter().zip(model.ranges).filter(|(cell, range)| !range.contains(cell)).count();
         match early {
             Some(Bar::Unreadable(why)) => Some(Bar::Unreadable(why)),
-            early => expired()
+            early => expired(model, now)
                 .or(early)
-                .or_else(|| too_many_missing(scorers.limits.max_missing, row.clone()))
-                .or_else(|| too_far_out(model, scorers.limits.max_out_of_range?, row)),
+                .or_else(|| too_many_missing(limits.max_missing, missing(), row.len()))
+                .or_else(|| too_far_out(limits.max_out_of_range?, outside(), row.len())),
         }
+    }
+
+    /// Whether the model may answer each of the rows that lie in these columns: where [`Bar::of`] bars none.
+    pub(crate) fn bars_none(
+        scorers: Scorers<'_>,
+        columns: &[ColumnRef<'_>],
+        n_rows: usize,
+        now: Timestamp,
+    ) -> Vec<bool> {
+        let Some(model) = scorers.model.filter(|model| expired(*model, now).is_none()) else {
+            return vec![false; n_rows];
+        };
+        let mut n_missing = vec![0; n_rows];
+        columns.iter().for_each(|column| column.add_missing(&mut n_missing));
+        let (n_features, limit) = (columns.len(), scorers.limits.max_missing);
+        let may_answer = |n: &u32| too_many_missing(limit, *n as usize, n_features).is_none();
+        let mut may: Vec<bool> = n_missing.iter().map(may_answer).collect();
+        if let Some(limit) = scorers.limits.max_out_of_range {
+            let mut n_outside = vec![0; n_rows];
+            let ranged = columns.iter().zip(model.ranges);
+            ranged.for_each(|(column, range)| range.add_outside(*column, &mut n_outside));
+            let is_inside = |n: &u32| too_far_out(limit, *n as usize, n_features).is_none();
+            may.iter_mut().zip(&n_outside).for_each(|(may, n)| *may &= is_inside(n));
+        }
+        may
     }
 
     /// As the design counts causes.
@@ -83,19 +100,15 @@ impl Bar {
     }
 }
 
-fn too_many_missing<'c>(limit: f64, row: impl ExactSizeIterator<Item = CellRef<'c>>) -> Option<Bar> {
-    let n_features = row.len();
-    let n_missing = row.filter(|cell| cell.is_missing()).count();
+fn expired(model: ServedModel<'_>, now: Timestamp) -> Option<Bar> {
+    model.expires_at.filter(|expires_at| now >= *expires_at).map(Bar::Expired)
+}
+
+fn too_many_missing(limit: f64, n_missing: usize, n_features: usize) -> Option<Bar> {
     exceeds(n_missing, n_features, limit).then_some(Bar::Missing(n_missing, n_features, limit))
 }
 
-fn too_far_out<'c>(
-    model: ServedModel<'_>,
-    limit: f64,
-    row: impl ExactSizeIterator<Item = CellRef<'c>>,
-) -> Option<Bar> {
-    let n_features = row.len();
-    let n_outside = row.zip(model.ranges).filter(|(cell, range)| !range.holds(*cell)).count();
+fn too_far_out(limit: f64, n_outside: usize, n_features: usize) -> Option<Bar> {
     exceeds(n_outside, n_features, limit).then_some(Bar::OutOfRange(n_outside, n_features, limit))
 }
 

@@ -31,16 +31,12 @@ impl Estimator {
         }
     }
 
-    /// [`Estimator::raw`] of `raw.len()` rows, which lie one after the other, bit for bit.
-    pub(crate) fn raw_rows(&self, numbers: &[f64], raw: &mut [f64]) {
-        let width = self.width();
+    /// [`Estimator::raw`] of `raw.len()` rows, which lie column by column, bit for bit.
+    pub(crate) fn raw_columns(&self, columns: &[&[f64]], raw: &mut [f64]) {
         match self {
-            Estimator::Logistic(logistic) => {
-                let row = |idx: usize| &numbers[idx * width..(idx + 1) * width];
-                raw.iter_mut().enumerate().for_each(|(idx, raw)| *raw = logistic.raw(row(idx)));
-            }
+            Estimator::Logistic(logistic) => logistic.raw_columns(columns, raw),
             Estimator::MeanForest(forest) | Estimator::BoostedForest(forest) => {
-                forest.predict_batch(numbers, raw);
+                forest.predict_columns(columns, raw);
             }
         }
     }
@@ -85,5 +81,13 @@ impl Logistic {
             .iter()
             .zip(numbers)
             .fold(self.intercept, |sum, (weight, number)| sum + weight * number)
+    }
+
+    /// Each sum grows in column order, as in [`Logistic::raw`].
+    fn raw_columns(&self, columns: &[&[f64]], raw: &mut [f64]) {
+        raw.fill(self.intercept);
+        for (weight, column) in self.coefficients.iter().zip(columns) {
+            raw.iter_mut().zip(*column).for_each(|(sum, number)| *sum += weight * number);
+        }
     }
 }

@@ -1,4 +1,4 @@
-use features::{Cell, CellRef, ColumnEncoding, Encoder, Schema};
+use features::{Cell, ColumnEncoding, ColumnRef, Encoder, Schema};
 
 use crate::{Banding, Calibrator, Contributions, Estimator, Prediction, Scorer};
 
@@ -121,12 +121,11 @@ impl Scorer for CalibratedModel {
         self.prediction(self.estimator.raw(&self.numbers(row)))
     }
 
-    fn predict_rows(&self, cells: &[CellRef<'_>]) -> Vec<Prediction> {
-        let rows = cells.chunks_exact(self.schema.len().max(1));
-        let mut raw = vec![0.0; rows.len()];
-        let mut numbers = Vec::with_capacity(rows.len() * self.means.len());
-        rows.for_each(|row| self.encoder.encode_cells(row.iter().copied(), &mut numbers));
-        self.estimator.raw_rows(&numbers, &mut raw);
+    fn predict_columns(&self, columns: &[ColumnRef<'_>], n_rows: usize) -> Vec<Prediction> {
+        let mut raw = vec![0.0; n_rows];
+        let encoded = self.encoder.encode_columns(columns);
+        let numbers: Vec<&[f64]> = encoded.iter().map(AsRef::as_ref).collect();
+        self.estimator.raw_columns(&numbers, &mut raw);
         raw.into_iter().map(|raw| self.prediction(raw)).collect()
     }
 

@@ -124,13 +124,12 @@ impl Rules {
         }
     }
 
-    /// The total of [`Rules::points`] of a row whose cells are lent; `groups` becomes the points of the groups.
-    /// `None`, and nothing becomes of `groups`, where there is no scorecard.
-    pub fn total(&self, row: &[CellRef<'_>], groups: &mut Vec<f64>) -> Option<f64> {
+    /// The total of [`Rules::points`] of a row, of which `cell` lends the cell of a feature; `groups` becomes the
+    /// points of the groups. `None`, and nothing becomes of `groups`, where there is no scorecard.
+    pub fn total<'c>(&self, cell: impl Fn(usize) -> CellRef<'c>, groups: &mut Vec<f64>) -> Option<f64> {
         match &self.card {
             Card::Scorecard { scorecard, grouping, columns, .. } => {
-                let cells = columns.iter().map(|idx| row.get(*idx).copied().unwrap_or(CellRef::Missing));
-                Some(scorecard.total_by(grouping, cells, groups))
+                Some(scorecard.total_by(grouping, columns.iter().map(|idx| cell(*idx)), groups))
             }
             Card::BaseRate(_) => None,
         }

@@ -1,4 +1,4 @@
-use features::{Cell, CellRef, Row, Schema};
+use features::{Cell, ColumnRef, Row, Schema};
 
 /// What a scorer says of one row.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,11 +34,11 @@ pub trait Scorer: Send + Sync {
     /// The prediction for one row of the schema.
     fn predict(&self, row: &[Cell]) -> Prediction;
 
-    /// The predictions for rows that lie one after the other, [`Schema::len`] cells each: the same bits as
-    /// [`Scorer::predict`] of each alone. `cells` is whole rows; without features there are none.
-    fn predict_rows(&self, cells: &[CellRef<'_>]) -> Vec<Prediction> {
-        let rows = cells.chunks_exact(self.schema().len().max(1));
-        rows.map(|row| self.predict(&row.iter().map(|cell| cell.cell()).collect::<Row>())).collect()
+    /// The predictions for `n_rows` rows that lie column by column, one column a feature: the same bits as
+    /// [`Scorer::predict`] of each alone.
+    fn predict_columns(&self, columns: &[ColumnRef<'_>], n_rows: usize) -> Vec<Prediction> {
+        let row = |row_idx| columns.iter().map(|column| column.cell(row_idx).cell()).collect::<Row>();
+        (0..n_rows).map(|row_idx| self.predict(&row(row_idx))).collect()
     }
 
     /// Each feature's share of the raw score.

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use features::{Cell, CellRef, FeatureRange};
+use features::{Cell, CellRef, ColumnRef, FeatureRange, LentColumn};
 use records::Timestamp;
 
 use crate::{Banding, Bar, Prediction, Reason, Rules, Scorer, ServingLimits, Tier, reasons};
@@ -76,17 +76,30 @@ impl Scorers<'_> {
         Ok(Verdict { bar: None, prediction, reasons })
     }
 
-    /// The model's predictions for rows that lie one after the other, as in [`Scorer::predict_rows`]: for each
-    /// what [`Scorers::by_model`] says of it, without reasons. `None` for a row that the model may not answer or
-    /// fails on, and for all where it panicked on one: what is to be said of those, each is asked for alone.
+    /// [`Scorers::by_model_in_columns`] of rows that lie one after the other, [`features::Schema::len`] cells each.
     pub fn by_model_together(self, cells: &[CellRef<'_>], now: Timestamp) -> Vec<Option<Prediction>> {
         let Some(ServedModel { scorer, .. }) = self.model else { return Vec::new() };
-        let predictions = catch_unwind(AssertUnwindSafe(|| scorer.predict_rows(cells)));
-        let rows = cells.chunks_exact(scorer.schema().len().max(1));
-        let Ok(predictions) = predictions else { return vec![None; rows.len()] };
-        let may_answer = |row: &[CellRef<'_>]| Bar::of_cells(self, row.iter().copied(), None, now).is_none();
-        let answered = predictions.into_iter().zip(rows);
-        answered.map(|(said, row)| Some(said).filter(|said| is_sound(said) && may_answer(row))).collect()
+        let n_features = scorer.schema().len();
+        let columns = LentColumn::of_rows(cells, n_features);
+        let columns: Vec<ColumnRef<'_>> = columns.iter().map(LentColumn::view).collect();
+        self.by_model_in_columns(&columns, cells.len() / n_features.max(1), now)
+    }
+
+    /// The model's predictions for `n_rows` rows that lie column by column, one column a feature: for each
+    /// what [`Scorers::by_model`] says of it, without reasons. `None` for a row that the model may not answer or
+    /// fails on, and for all where it panicked on one: what is to be said of those, each is asked for alone.
+    pub fn by_model_in_columns(
+        self,
+        columns: &[ColumnRef<'_>],
+        n_rows: usize,
+        now: Timestamp,
+    ) -> Vec<Option<Prediction>> {
+        let Some(ServedModel { scorer, .. }) = self.model else { return Vec::new() };
+        let predictions = catch_unwind(AssertUnwindSafe(|| scorer.predict_columns(columns, n_rows)));
+        let Ok(predictions) = predictions else { return vec![None; n_rows] };
+        let may_answer = Bar::bars_none(self, columns, n_rows, now);
+        let answered = predictions.into_iter().zip(may_answer);
+        answered.map(|(said, may)| Some(said).filter(|said| may && is_sound(said))).collect()
     }
 
     /// The rules' verdict; `bar` is why it is theirs.

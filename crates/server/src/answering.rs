@@ -5,6 +5,7 @@
 //! beside a prediction: those have a shorter one ([`lane`]).
 
 mod batch;
+mod cells;
 mod draft;
 mod lane;
 mod recorded;

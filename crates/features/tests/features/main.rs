@@ -13,6 +13,7 @@ mod encoder_laws;
 mod feature_set;
 mod future;
 mod history;
+mod lent;
 mod matrix;
 mod memory;
 mod range;

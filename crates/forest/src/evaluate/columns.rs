@@ -14,7 +14,8 @@
 use std::collections::BTreeMap;
 
 use super::class_set::{CLASSES_MAX, ClassSet};
-use super::ranks::{Block, Range, Ranks};
+use super::line::{LANES, Line};
+use super::ranks::{Block, MISSING, Range, Ranks};
 use crate::tree::{Question, Split, Tree};
 
 /// Thresholds that one byte tells apart.
@@ -85,6 +86,15 @@ impl Column {
     pub(crate) fn byte(&self, rank: usize, is_missing: bool) -> u8 {
         let rank = rank.saturating_sub(self.first as usize).min(COLUMN_THRESHOLDS) as u8;
         if is_missing { self.missing } else { rank }
+    }
+
+    /// The bytes of rows of which these are the ranks.
+    #[inline(always)]
+    pub(crate) fn write(&self, ranks: &[u32; LANES], line: &mut Line) {
+        for (byte, rank) in line.0.iter_mut().zip(ranks) {
+            let within = rank.saturating_sub(self.first).min(COLUMN_THRESHOLDS as u32) as u8;
+            *byte = if *rank == MISSING { self.missing } else { within };
+        }
     }
 }
 

@@ -3,6 +3,12 @@
 /// Thresholds that are compared together: two cache lines.
 pub(crate) const BLOCK: usize = 16;
 
+/// The rank of a missing value, where ranks of many rows are found together.
+pub(crate) const MISSING: u32 = u32::MAX;
+
+/// Groups of pivots that are all asked rather than halved: no branch depends on the value.
+const GROUPS_ASKED: usize = 4;
+
 /// Sixteen ascending numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(64))]
@@ -67,12 +73,36 @@ impl Ranks {
     #[inline(always)]
     pub(crate) fn rank(&self, range: Range, value: f64, n_below: impl Fn(&Block, f64) -> usize) -> usize {
         let pivot = range.pivot as usize;
-        let group = match range.n_pivots as usize {
+        let pivots = &self.pivots[pivot..pivot + range.n_pivots as usize];
+        let group = match pivots.len() {
             1 => 0,
-            n_pivots => self.pivots[pivot..pivot + n_pivots].partition_point(|pivots| pivots.last() < value),
+            n if n <= GROUPS_ASKED => pivots.iter().map(|pivots| usize::from(pivots.last() < value)).sum(),
+            _ => pivots.partition_point(|pivots| pivots.last() < value),
         };
         let block = group * BLOCK + n_below(&self.pivots[pivot + group], value);
         block * BLOCK + n_below(&self.blocks[range.block as usize + block], value)
+    }
+
+    /// [`Ranks::rank`] of many, or [`MISSING`].
+    #[inline(always)]
+    pub(crate) fn each<const N: usize>(
+        &self,
+        range: Range,
+        values: &[f64; N],
+        n_below: impl Fn(&Block, f64) -> usize,
+    ) -> [u32; N] {
+        let mut ranks = [MISSING; N];
+        for (rank, value) in ranks.iter_mut().zip(values).filter(|(_, value)| !value.is_nan()) {
+            *rank = self.rank(range, *value, &n_below) as u32;
+        }
+        ranks
+    }
+
+    /// The last thresholds of the range's blocks, and its blocks with all that follow.
+    #[inline(always)]
+    pub(crate) fn levels(&self, range: Range) -> (&[Block], &[Block]) {
+        let pivot = range.pivot as usize;
+        (&self.pivots[pivot..pivot + range.n_pivots as usize], &self.blocks[range.block as usize..])
     }
 }
 

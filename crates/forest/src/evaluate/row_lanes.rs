@@ -5,10 +5,11 @@
 //! side by side: neither has to wait for the other's exits.
 
 use super::class_set::ClassSet;
-use super::columns::{Columns, Narrow, Number, Place};
+use super::columns::{Columns, Number, Place};
 use super::in_order::InOrder;
 use super::line::{LANES, Line};
-use super::ranks::Block;
+use super::ranks::{Range, Ranks};
+use super::source::Source;
 use crate::tree::Tree;
 
 /// Marks a column as the index of a category.
@@ -53,31 +54,6 @@ pub(crate) struct Rows<const BLOCKS: usize> {
     /// By category, the class of each row: which byte of a set, and which bit of that byte.
     pub(crate) bytes: Vec<[Line; BLOCKS]>,
     pub(crate) bits: Vec<[Line; BLOCKS]>,
-}
-
-/// Rows one after the other; what lies beyond the end of `numbers` is missing.
-#[derive(Clone, Copy)]
-pub(crate) struct Matrix<'a> {
-    pub(crate) n_features: usize,
-    pub(crate) numbers: &'a [f64],
-}
-
-impl<'a> Matrix<'a> {
-    /// The rows from one on.
-    pub(crate) fn from(self, row_idx: usize) -> Matrix<'a> {
-        let start = (row_idx * self.n_features).min(self.numbers.len());
-        Matrix { numbers: &self.numbers[start..], ..self }
-    }
-
-    /// The first row, and all that follow.
-    pub(crate) fn row(self, row_idx: usize) -> &'a [f64] {
-        self.from(row_idx).numbers
-    }
-
-    #[inline(always)]
-    fn value(self, row_idx: usize, feature: u32) -> f64 {
-        self.numbers.get(row_idx * self.n_features + feature as usize).copied().unwrap_or(f64::NAN)
-    }
 }
 
 /// Where the rows leave both trees of a pair.
@@ -145,39 +121,35 @@ impl<const BLOCKS: usize> Rows<BLOCKS> {
         }
     }
 
-    /// Takes over `64 × BLOCKS` rows. `n_below` counts in one block of thresholds.
+    /// Takes over `64 × BLOCKS` rows. `rank` finds the ranks of one feature, [`MISSING`] of what is missing.
     #[inline(always)]
-    pub(crate) fn read(&mut self, columns: &Columns, matrix: Matrix, n_below: impl Fn(&Block, f64) -> usize) {
-        for Narrow { feature, range, column, missing } in &columns.narrow {
-            for (row, byte) in lanes(&mut self.columns[*column as usize]) {
-                let value = matrix.value(row, *feature);
-                let rank = columns.ranks.short_rank(*range, value, &n_below) as u8;
-                *byte = if value.is_nan() { *missing } else { rank };
-            }
-        }
-        for Number { feature, range, start, end } in &columns.wide {
-            for row in 0..LANES * BLOCKS {
-                let value = matrix.value(row, *feature);
-                let rank = columns.ranks.rank(*range, value, &n_below);
+    pub(crate) fn read(
+        &mut self,
+        columns: &Columns,
+        source: Source,
+        rank: impl Fn(&Ranks, Range, &[f64; LANES]) -> [u32; LANES],
+    ) {
+        let mut values = [[0.0; LANES]; BLOCKS];
+        for Number { feature, range, start, end } in &columns.numbers {
+            source.read(*feature, values.as_flattened_mut());
+            for (block, values) in values.iter().enumerate() {
+                let ranks = rank(&columns.ranks, *range, values);
                 for at in *start as usize..*end as usize {
-                    self.columns[at][row / LANES].0[row % LANES] =
-                        columns.columns[at].byte(rank, value.is_nan());
+                    columns.columns[at].write(&ranks, &mut self.columns[at][block]);
                 }
             }
         }
         for (category, (bytes, bits)) in
             columns.categories.iter().zip(self.bytes.iter_mut().zip(&mut self.bits))
         {
-            for ((row, byte), (_, bit)) in lanes(bytes).zip(lanes(bits)) {
-                let class = category.class(matrix.value(row, category.feature));
+            source.read(category.feature, values.as_flattened_mut());
+            let places =
+                bytes.iter_mut().zip(bits).flat_map(|(bytes, bits)| bytes.0.iter_mut().zip(&mut bits.0));
+            for ((byte, bit), value) in places.zip(values.as_flattened()) {
+                let class = category.class(*value);
                 // Below CLASSES_MAX: its byte is one of 256.
                 (*byte, *bit) = ((class / 8) as u8, 1 << (class % 8));
             }
         }
     }
-}
-
-#[inline(always)]
-fn lanes<const BLOCKS: usize>(lines: &mut [Line; BLOCKS]) -> impl Iterator<Item = (usize, &mut u8)> {
-    lines.iter_mut().flat_map(|line| &mut line.0).enumerate()
 }

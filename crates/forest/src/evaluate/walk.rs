@@ -4,7 +4,7 @@
 //! processor busy, and a step is arithmetic rather than a branch that could be guessed wrong: the two
 //! children lie next to each other, so the next node is `left + goes_right`. A leaf is its own left child.
 
-use super::row_lanes::Matrix;
+use super::source::Matrix;
 use crate::tree::{Question, Split, Step, Tree, is_among};
 
 /// Walks that go on side by side.

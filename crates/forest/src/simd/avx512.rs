@@ -9,6 +9,7 @@ use crate::explain::Points;
 use crate::explain::flat::Flat;
 use crate::tree::Tree;
 
+mod ranks;
 mod rows;
 mod trees;
 

@@ -2,7 +2,8 @@
 
 use crate::evaluate::columns::Columns;
 use crate::evaluate::line::LANES;
-use crate::evaluate::row_lanes::{Matrix, RowLanes, Rows};
+use crate::evaluate::row_lanes::{RowLanes, Rows};
+use crate::evaluate::source::Source;
 use crate::evaluate::tree_lanes::TreeLanes;
 use crate::explain::Points;
 use crate::explain::flat::Flat;
@@ -23,7 +24,7 @@ impl Avx512 {
         match self {}
     }
 
-    pub(crate) fn read<const BLOCKS: usize>(self, _: &mut Rows<BLOCKS>, _: &Columns, _: Matrix) {
+    pub(crate) fn read<const BLOCKS: usize>(self, _: &mut Rows<BLOCKS>, _: &Columns, _: Source) {
         match self {}
     }
 
@@ -50,7 +51,7 @@ impl Avx2 {
         match self {}
     }
 
-    pub(crate) fn read<const BLOCKS: usize>(self, _: &mut Rows<BLOCKS>, _: &Columns, _: Matrix) {
+    pub(crate) fn read<const BLOCKS: usize>(self, _: &mut Rows<BLOCKS>, _: &Columns, _: Source) {
         match self {}
     }
 

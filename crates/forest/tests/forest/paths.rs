@@ -11,13 +11,17 @@ fn on_every_path(forest: &Forest) -> Vec<Forest> {
     Path::ALL.into_iter().filter_map(|path| forest.by_path(path)).collect()
 }
 
-/// Each row alone, and the first so many together, on every path.
+/// Each row alone, and the first so many together, by row and by column, on every path.
 #[track_caller]
 fn check_bits(forest: &Forest, rows: &[f64], batches: &[usize]) {
     let plain = forest.by_path(Path::Plain).unwrap();
     let n_rows = rows.len().div_ceil(forest.n_features());
     let row = |idx: usize| &rows[(idx * forest.n_features()).min(rows.len())..];
     let expected: Vec<u64> = (0..n_rows + 200).map(|idx| plain.predict(row(idx)).to_bits()).collect();
+    let columns: Vec<Vec<f64>> = (0..forest.n_features().min(rows.len()))
+        .map(|feature| rows.iter().skip(feature).step_by(forest.n_features()).copied().collect())
+        .collect();
+    let bits = |scores: &[f64]| scores.iter().map(|score| score.to_bits()).collect::<Vec<u64>>();
     for forest in on_every_path(forest) {
         for (idx, expected) in expected[..n_rows].iter().enumerate() {
             assert_eq!(forest.predict(row(idx)).to_bits(), *expected, "{:?}, row {idx} alone", forest.path());
@@ -25,8 +29,10 @@ fn check_bits(forest: &Forest, rows: &[f64], batches: &[usize]) {
         for n in batches {
             let mut scores = vec![f64::NAN; *n];
             forest.predict_batch(rows, &mut scores);
-            let bits: Vec<u64> = scores.into_iter().map(f64::to_bits).collect();
-            assert_eq!(bits, expected[..*n], "{:?}, {n} together", forest.path());
+            assert_eq!(bits(&scores), expected[..*n], "{:?}, {n} together", forest.path());
+            scores.fill(f64::NAN);
+            forest.predict_columns(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut scores);
+            assert_eq!(bits(&scores), expected[..*n], "{:?}, {n} by column", forest.path());
         }
     }
 }

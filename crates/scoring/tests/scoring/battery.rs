@@ -1,6 +1,6 @@
 //! The contract of [`Scorer`], checked of every scorer that there is.
 
-use features::{Cell, CellRef, FeatureMatrix, Row};
+use features::{Cell, CellRef, FeatureMatrix, LentColumn, Row};
 use proptest::prelude::*;
 use scoring::{CalibratedModel, Prediction, Reason, Scorer, reasons};
 
@@ -45,7 +45,9 @@ proptest! {
     fn rows_that_are_scored_together_get_what_each_gets_alone(rows in rows()) {
         every(|Named { scorer, .. }| {
             let cells: Vec<CellRef<'_>> = rows.iter().flatten().map(Cell::view).collect();
-            let together: Vec<_> = scorer.predict_rows(&cells).iter().map(bits).collect();
+            let columns = LentColumn::of_rows(&cells, scorer.schema().len());
+            let columns: Vec<_> = columns.iter().map(LentColumn::view).collect();
+            let together: Vec<_> = scorer.predict_columns(&columns, rows.len()).iter().map(bits).collect();
             let alone: Vec<_> = predictions(scorer.as_ref(), &rows).iter().map(bits).collect();
             prop_assert_eq!(together, alone);
             Ok(())

@@ -30,6 +30,8 @@ type Slot = Option<(usize, usize)>;
 struct Lanes<'m> {
     lanes: Vec<Lane<'m>>,
     last: usize,
+    /// Rows that a lane must have room for.
+    n_rows_max: usize,
 }
 
 impl App {
@@ -43,7 +45,8 @@ impl App {
         arrival: Arrival,
     ) -> Result<Sheet, Status> {
         let standings = self.catalogue.standings();
-        let mut lanes = Lanes { lanes: Vec::new(), last: 0 };
+        let n_rows_max = places.len().min(LANE_ROWS_A_TURN);
+        let mut lanes = Lanes { lanes: Vec::new(), last: 0, n_rows_max };
         let mut sheet = Sheet::default();
         let mut n_done = 0;
         while n_done < places.len() {
@@ -75,7 +78,7 @@ impl App {
     /// Scores a row that may go the short way; `None`: it may not.
     pub(crate) fn score_shortly(&self, row: Row<'_>, arrival: Arrival) -> Option<Vec<u8>> {
         let standings = self.catalogue.standings();
-        let mut lane = Lane::open(&standings, &row).filter(|_| !self.is_hurried(arrival))?;
+        let mut lane = Lane::open(&standings, &row, 1).filter(|_| !self.is_hurried(arrival))?;
         let row_idx = lane.take(row, arrival.now)?;
         lane.predict(arrival);
         lane.count(&self.answers);
@@ -113,7 +116,7 @@ impl<'m> Lanes<'m> {
                 Some(known) => known,
                 None if self.lanes.len() == LANES_MAX => return None,
                 None => {
-                    self.lanes.push(Lane::open(standings, &row)?);
+                    self.lanes.push(Lane::open(standings, &row, self.n_rows_max)?);
                     self.lanes.len() - 1
                 }
             };

@@ -13,6 +13,7 @@ use features::{CellRef, FeatureType, SchemaEntry};
 use records::Timestamp;
 use scoring::{LedgerMode, Prediction};
 
+use super::cells::Cells;
 use crate::app::Arrival;
 use crate::catalogue::{Basis, Model, Standings, find};
 use crate::limits::{FEATURES_MAX, ID_BYTES_MAX, LANGUAGE_BYTES_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
@@ -29,8 +30,7 @@ pub(super) struct Lane<'m> {
     basis: Arc<Basis>,
     order: Order,
     rows: Vec<Place<'m>>,
-    /// Row by row, one a feature.
-    cells: Vec<CellRef<'m>>,
+    cells: Cells<'m>,
     /// Names that the version does not know, with the index of their row.
     unknown: Vec<(usize, &'m str)>,
     /// One a row; `None`: it goes the common way.
@@ -52,8 +52,8 @@ pub(super) struct Desk {
 }
 
 impl<'m> Lane<'m> {
-    /// The lane of a row's score and version, if its rows may go the short way at all.
-    pub(super) fn open(standings: &Standings, row: &Row<'m>) -> Option<Lane<'m>> {
+    /// The lane of a row's score and version, if its rows may go the short way at all; with room for so many.
+    pub(super) fn open(standings: &Standings, row: &Row<'m>, n_rows_max: usize) -> Option<Lane<'m>> {
         let Row { score, version, .. } = *row;
         let standing = find(standings, score).ok()?;
         let basis = match version {
@@ -69,9 +69,9 @@ impl<'m> Lane<'m> {
             version,
             name: Arc::clone(&standing.name),
             order: Order::of(basis.schema()),
+            cells: Cells::new(basis.schema(), n_rows_max),
             basis: Arc::clone(basis),
             rows: Vec::new(),
-            cells: Vec::new(),
             unknown: Vec::new(),
             predictions: Vec::new(),
         })
@@ -92,13 +92,13 @@ impl<'m> Lane<'m> {
 
     /// Takes a row, and answers its index; `None`: it goes the common way.
     pub(super) fn take(&mut self, row: Row<'m>, now: Timestamp) -> Option<usize> {
-        let (row_idx, n_cells, n_unknown) = (self.rows.len(), self.cells.len(), self.unknown.len());
+        let (row_idx, n_unknown) = (self.rows.len(), self.unknown.len());
         let place = place(&row, now)?;
         if self.read(row.features, place.cutoff) == Ok(()) {
             self.rows.push(place);
             return Some(row_idx);
         }
-        self.cells.truncate(n_cells);
+        self.cells.clear_row(row_idx);
         self.unknown.truncate(n_unknown);
         None
     }
@@ -106,21 +106,21 @@ impl<'m> Lane<'m> {
     /// Reads features to cells; what is wrong with any, or comes twice, is told on the common way.
     fn read(&mut self, mut features: Features<'m>, cutoff: Timestamp) -> Result<(), NotPlain> {
         let (entries, row_idx) = (self.basis.schema().entries(), self.rows.len());
-        let start = self.cells.len();
-        self.cells.resize(start + entries.len(), CellRef::Missing);
-        let cells = &mut self.cells[start..];
         self.order.begin(entries);
         let mut n_unknown = 0;
         loop {
             if let Some((idx, number)) = self.order.next_number(&mut features) {
-                let is_new = self.order.see(idx);
-                cells[idx] = of_number(number).filter(|_| is_new).ok_or(NotPlain)?;
+                if number.is_infinite() || !self.order.see(idx) {
+                    return Err(NotPlain);
+                }
+                self.cells.put_number(idx, row_idx, number);
                 continue;
             }
             let Some((name, value)) = features.next()? else { return Ok(()) };
             if let Some(idx) = self.order.next(entries, name) {
                 let is_new = self.order.see(idx);
-                cells[idx] = cell(&entries[idx], value, cutoff).filter(|_| is_new).ok_or(NotPlain)?;
+                let cell = cell(&entries[idx], value, cutoff).filter(|_| is_new).ok_or(NotPlain)?;
+                self.cells.put(idx, row_idx, cell);
                 continue;
             }
             let name = name.text()?;
@@ -134,7 +134,9 @@ impl<'m> Lane<'m> {
 
     /// Lets the model answer all rows.
     pub(super) fn predict(&mut self, arrival: Arrival) {
-        self.predictions = self.basis.scorers().by_model_together(&self.cells, arrival.now);
+        let n_rows = self.rows.len();
+        let columns = self.cells.columns(n_rows);
+        self.predictions = self.basis.scorers().by_model_in_columns(&columns, n_rows, arrival.now);
         if let Some(model) =
             self.basis.model.as_ref().filter(|_| self.predictions.iter().any(Option::is_some))
         {
@@ -144,13 +146,8 @@ impl<'m> Lane<'m> {
 
     /// Counts what was answered here; what goes the common way is counted there.
     pub(super) fn count(&self, answers: &Answers) {
-        let rows = self.cells.chunks_exact(self.basis.features.len()).zip(&self.predictions);
-        for (cells, prediction) in rows {
-            if let Some(prediction) = prediction {
-                let of = (&self.name, &*self.basis);
-                answers.count(of, cells.iter().copied(), (None, prediction.points));
-            }
-        }
+        let columns = self.cells.columns(self.rows.len());
+        answers.count_together((&self.name, &self.basis), &columns, &self.predictions);
     }
 
     /// Whether the row has its answer.
@@ -167,8 +164,6 @@ impl<'m> Lane<'m> {
     ) -> Option<T> {
         let prediction = self.predictions.get(row_idx)?.as_ref()?;
         let (Place { entity, cutoff }, basis) = (&self.rows[row_idx], &*self.basis);
-        let n_features = basis.features.len();
-        let cells = &self.cells[row_idx * n_features..][..n_features];
         let banding = basis.model.as_ref()?.scorer.banding();
         Some(write(&Answer {
             score: self.score,
@@ -179,10 +174,10 @@ impl<'m> Lane<'m> {
             points: prediction.points,
             tier: banding.tiers().get(prediction.tier).map_or("", |tier| &tier.name),
             version: basis.version,
-            rule_points: basis.rules.total(cells, group_points),
+            rule_points: basis.rules.total(|idx| self.cells.cell(idx, row_idx), group_points),
             group_names: basis.rules.group_names(),
             group_points,
-            warnings: &self.warnings(row_idx, cells),
+            warnings: &self.warnings(row_idx),
         }))
     }
 
@@ -192,7 +187,7 @@ impl<'m> Lane<'m> {
         self.answer(row_idx, group_points, |answer| answer.write_result(index, scratch, written));
     }
 
-    fn warnings(&self, row_idx: usize, cells: &[CellRef<'_>]) -> Vec<String> {
+    fn warnings(&self, row_idx: usize) -> Vec<String> {
         let mut warnings = Warnings::default();
         if !self.unknown.is_empty() {
             let start = self.unknown.partition_point(|(idx, _)| *idx < row_idx);
@@ -200,12 +195,12 @@ impl<'m> Lane<'m> {
             warn_of_unknown(&self.basis, own.map(|(_, name)| *name).collect(), &mut warnings);
         }
         if let Some(Model { scorer, .. }) = &self.basis.model {
-            let entries = self.basis.schema().entries();
-            for ((column, cell), entry) in scorer.encoder().columns().iter().zip(cells).zip(entries) {
-                if let CellRef::Category(level) = cell
-                    && column.is_unseen(*cell)
+            let (entries, encodings) = (self.basis.schema().entries(), scorer.encoder().columns());
+            for (feature, levels) in self.cells.levels(self.rows.len()) {
+                if let CellRef::Category(level) = levels[row_idx]
+                    && encodings[feature].is_unseen(levels[row_idx])
                 {
-                    warn_of_unseen(&entry.name, level, &mut warnings);
+                    warn_of_unseen(&entries[feature].name, level, &mut warnings);
                 }
             }
         }
@@ -222,15 +217,6 @@ fn place<'m>(row: &Row<'m>, now: Timestamp) -> Option<Place<'m>> {
         && matches!(wire::asked(scorer), Ok(Asked::Best | Asked::Model));
     let cutoff = wire::cutoff(as_of, now).ok()?;
     is_short.then_some(Place { entity, cutoff })
-}
-
-/// The number as a cell; `None` where it is infinite.
-#[inline]
-fn of_number<'m>(number: f64) -> Option<CellRef<'m>> {
-    match number {
-        number if number.is_finite() => Some(CellRef::Number(number)),
-        number => number.is_nan().then_some(CellRef::Missing),
-    }
 }
 
 /// The value as a cell; `None` where it is not one of that feature.

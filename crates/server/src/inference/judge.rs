@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use api::v1 as proto;
-use features::Cell;
+use features::{Cell, ColumnRef, LentColumn};
 use scoring::{Bar, Prediction, Question, Verdict};
 
 use super::InferError;
@@ -84,18 +84,13 @@ impl Asking<'_> {
         let fit =
             |model: &&Model| may && !self.wanted.has(Output::Contributions) && model.form.bar().is_none();
         let Some(model) = basis.model.as_ref().filter(fit) else { return vec![None; rows.len()] };
-        let cells = self.table.cells(rows.clone(), self.cutoff);
-        let mut predictions = basis.scorers().by_model_together(&cells, self.arrival.now);
-        predictions.resize(rows.len(), None);
+        let columns = self.table.columns(rows.clone(), self.cutoff);
+        let columns: Vec<ColumnRef<'_>> = columns.iter().map(LentColumn::view).collect();
+        let predictions = basis.scorers().by_model_in_columns(&columns, rows.len(), self.arrival.now);
         if predictions.iter().any(Option::is_some) {
             model.form.answered();
         }
-        for (cells, prediction) in cells.chunks_exact(basis.features.len().max(1)).zip(&predictions) {
-            if let Some(prediction) = prediction {
-                let of = (&self.target.standing.name, &**basis);
-                counted.count(of, cells.iter().copied(), (None, prediction.points));
-            }
-        }
+        counted.count_together((&self.target.standing.name, basis), &columns, &predictions);
         predictions
     }
 

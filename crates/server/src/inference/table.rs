@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use api::inference as oip;
 use api::v1 as proto;
-use features::{CellRef, FeatureType, Row, WrongType};
+use features::{FeatureType, LentColumn, Row, WrongType};
 use records::Timestamp;
 
 use super::InferError;
@@ -70,18 +70,11 @@ impl Table {
         values.enumerate().map(|(idx, value)| basis.cell(idx, value.as_ref(), cutoff)).collect()
     }
 
-    /// The cells of those rows, one row after another, which borrow their levels; of a version, whose types
-    /// the values have.
-    pub(super) fn cells<'t>(&'t self, rows: Range<usize>, cutoff: Timestamp) -> Vec<CellRef<'t>> {
-        let n_features = self.features.len();
-        let mut cells = vec![CellRef::Missing; rows.len() * n_features];
-        for (idx, values) in self.features.iter().enumerate() {
-            let column = cells.iter_mut().skip(idx).step_by(n_features.max(1));
-            if let Some(values) = values {
-                values.write_cells(rows.clone(), cutoff, column);
-            }
-        }
-        cells
+    /// The cells of those rows, one column a feature; of a version, whose types the values have.
+    pub(super) fn columns<'t>(&'t self, rows: Range<usize>, cutoff: Timestamp) -> Vec<LentColumn<'t>> {
+        let missing = || LentColumn::Numbers(vec![f64::NAN; rows.len()].into());
+        let column = |values: &'t Values| values.column(rows.clone(), cutoff);
+        self.features.iter().map(|values| values.as_ref().map_or_else(missing, column)).collect()
     }
 
     /// The features of that row as `placar.v1` has them; `None`: none came, and the ledger is to be asked.

@@ -1,8 +1,9 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use features::CellRef;
+use features::{CellRef, LentColumn};
 use records::{Timestamp, Value};
 
 use super::InferError;
@@ -65,32 +66,22 @@ impl Values {
 }
 
 impl Values {
-    /// Puts the values of those rows into cells: what [`Values::value`] becomes as a cell of its feature.
-    pub(super) fn write_cells<'c, 't: 'c>(
-        &'t self,
-        rows: Range<usize>,
-        cutoff: Timestamp,
-        cells: impl Iterator<Item = &'c mut CellRef<'t>>,
-    ) {
+    /// The values of those rows as a column: what [`Values::value`] becomes as cells of its feature.
+    pub(super) fn column(&self, rows: Range<usize>, cutoff: Timestamp) -> LentColumn<'_> {
         match self {
-            Values::Numbers(numbers) => {
-                let known =
-                    |number: f64| if number.is_nan() { CellRef::Missing } else { CellRef::Number(number) };
-                cells.zip(&numbers[rows]).for_each(|(cell, number)| *cell = known(*number));
-            }
+            Values::Numbers(numbers) => LentColumn::Numbers(Cow::Borrowed(&numbers[rows])),
             Values::Booleans(booleans) => {
-                let number = |yes| CellRef::Number(f64::from(u8::from(yes)));
-                cells
-                    .zip(&booleans[rows])
-                    .for_each(|(cell, yes)| *cell = yes.map_or(CellRef::Missing, number));
+                let number = |yes: &Option<bool>| yes.map_or(f64::NAN, |yes| f64::from(u8::from(yes)));
+                LentColumn::Numbers(booleans[rows].iter().map(number).collect())
             }
             Values::Times(times) => {
-                let days = |time| CellRef::Number(cutoff.days_since(time));
-                cells.zip(&times[rows]).for_each(|(cell, time)| *cell = time.map_or(CellRef::Missing, days));
+                let days = |time: &Option<Timestamp>| time.map_or(f64::NAN, |time| cutoff.days_since(time));
+                LentColumn::Numbers(times[rows].iter().map(days).collect())
             }
             Values::Texts { levels, codes } => {
                 let level = |code: u32| CellRef::Category(&levels[code as usize]);
-                cells.zip(&codes[rows]).for_each(|(cell, code)| *cell = code.map_or(CellRef::Missing, level));
+                let cell = |code: &Option<u32>| code.map_or(CellRef::Missing, level);
+                LentColumn::Cells(codes[rows].iter().map(cell).collect())
             }
         }
     }

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use features::CellRef;
-use scoring::Cause;
+use features::{CellRef, ColumnRef};
+use scoring::{Cause, Prediction};
 
 use super::histogram::{Counted, Histogram, WHOLES};
 use super::sharded::Sharded;
@@ -84,6 +84,35 @@ impl Answers {
                 feature.missing.fetch_add(1, Ordering::Relaxed);
             } else if ranges.get(idx).is_some_and(|range| !range.holds(cell)) {
                 feature.out_of_range.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// [`Answers::count`] of rows of one version that its model answered together: those that have a prediction.
+    pub(crate) fn count_together(
+        &self,
+        of: (&Arc<str>, &Basis),
+        columns: &[ColumnRef<'_>],
+        predictions: &[Option<Prediction>],
+    ) {
+        let Counters { score, features } = self.of(of);
+        score.by_model.observe_all(predictions.iter().flatten().map(|said| f64::from(said.points.max(0))));
+        let is_answered: Vec<u32> = predictions.iter().map(|said| u32::from(said.is_some())).collect();
+        let mut counts = vec![0; predictions.len()];
+        let mut count = |counter: &AtomicU64, add: &dyn Fn(&mut [u32])| {
+            counts.fill(0);
+            add(&mut counts);
+            let n: u32 =
+                counts.iter().zip(&is_answered).map(|(count, is_answered)| count & is_answered).sum();
+            if n > 0 {
+                counter.fetch_add(n.into(), Ordering::Relaxed);
+            }
+        };
+        let ranges = of.1.model.as_ref().map_or(&[][..], |model| &model.ranges);
+        for (idx, (column, feature)) in columns.iter().zip(features).enumerate() {
+            count(&feature.missing, &|counts| column.add_missing(counts));
+            if let Some(range) = ranges.get(idx) {
+                count(&feature.out_of_range, &|counts| range.add_outside(*column, counts));
             }
         }
     }

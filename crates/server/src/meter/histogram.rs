@@ -57,6 +57,21 @@ impl<const N: usize> Histogram<N> {
         part.sum.fetch_add((value * self.per_one) as u64, Ordering::Relaxed);
     }
 
+    /// [`Histogram::observe`] of many.
+    pub(super) fn observe_all(&self, values: impl Iterator<Item = f64>) {
+        let (mut within, mut beyond, mut sum) = ([0; N], 0, 0);
+        for value in values {
+            let idx = self.bounds.partition_point(|bound| *bound < value);
+            *within.get_mut(idx).unwrap_or(&mut beyond) += 1;
+            sum += (value * BILLION) as u64;
+        }
+        let part = self.parts.own();
+        let counts = within.into_iter().zip(&part.within).chain([(beyond, &part.beyond), (sum, &part.sum)]);
+        for (n, counter) in counts.filter(|(n, _)| *n > 0) {
+            counter.fetch_add(n, Ordering::Relaxed);
+        }
+    }
+
     pub(super) fn counted(&self) -> Counted {
         let count_of = |idx: usize| self.parts.sum(|part: &Part<N>| part.within[idx].load(Ordering::Relaxed));
         let mut buckets: Vec<(f64, u64)> =
@@ -78,6 +93,13 @@ mod tests {
         for value in [0.0, 1.0, 1.5, 2.0, 2.5, 1e6] {
             histogram.observe(value);
         }
+        check(&histogram);
+        let histogram = Histogram::new(&[1.0, 2.0]);
+        histogram.observe_all([0.0, 1.0, 1.5, 2.0, 2.5, 1e6].into_iter());
+        check(&histogram);
+    }
+
+    fn check(histogram: &Histogram<2>) {
         let Counted { sum, count, buckets } = histogram.counted();
         assert_eq!(buckets, [(1.0, 2), (2.0, 2), (f64::INFINITY, 2)]);
         assert_eq!((sum, count), (1_000_007.0, 6));

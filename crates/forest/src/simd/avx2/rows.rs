@@ -8,7 +8,8 @@ use crate::evaluate::class_set::ClassSet;
 use crate::evaluate::columns::Columns;
 use crate::evaluate::line::{LANES, Line};
 use crate::evaluate::portable::add_leaves;
-use crate::evaluate::row_lanes::{CATEGORY, Exits, Matrix, Pair, RowLanes, RowSplit, Rows};
+use crate::evaluate::row_lanes::{CATEGORY, Exits, Pair, RowLanes, RowSplit, Rows};
+use crate::evaluate::source::Source;
 use crate::simd::Avx2;
 
 impl Avx2 {
@@ -17,10 +18,10 @@ impl Avx2 {
         self,
         rows: &mut Rows<BLOCKS>,
         columns: &Columns,
-        matrix: Matrix,
+        source: Source,
     ) {
         // SAFETY: an `Avx2` exists only where the processor was found to have these instructions.
-        unsafe { read(rows, columns, matrix) }
+        unsafe { read(rows, columns, source) }
     }
 
     /// Adds to each of `sums` the leaves that its row reaches, in tree order.
@@ -38,8 +39,10 @@ impl Avx2 {
 }
 
 #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-fn read<const BLOCKS: usize>(rows: &mut Rows<BLOCKS>, columns: &Columns, matrix: Matrix) {
-    rows.read(columns, matrix, |block, value| n_below(block, value));
+fn read<const BLOCKS: usize>(rows: &mut Rows<BLOCKS>, columns: &Columns, source: Source) {
+    rows.read(columns, source, |ranks, range, values| {
+        ranks.each(range, values, |block, value| n_below(block, value))
+    });
 }
 
 #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]

@@ -2,13 +2,15 @@
 
 use std::arch::x86_64::*;
 
+use super::ranks::rank;
 use super::trees::{lines, look_up};
-use super::{load, n_below, stored};
+use super::{load, stored};
 use crate::evaluate::class_set::ClassSet;
 use crate::evaluate::columns::Columns;
 use crate::evaluate::line::{LANES, Line};
 use crate::evaluate::portable;
-use crate::evaluate::row_lanes::{CATEGORY, Exits, Matrix, Pair, RowLanes, RowSplit, Rows};
+use crate::evaluate::row_lanes::{CATEGORY, Exits, Pair, RowLanes, RowSplit, Rows};
+use crate::evaluate::source::Source;
 use crate::simd::Avx512;
 
 impl Avx512 {
@@ -17,10 +19,10 @@ impl Avx512 {
         self,
         rows: &mut Rows<BLOCKS>,
         columns: &Columns,
-        matrix: Matrix,
+        source: Source,
     ) {
         // SAFETY: an `Avx512` exists only where the processor was found to have these instructions.
-        unsafe { read(rows, columns, matrix) }
+        unsafe { read(rows, columns, source) }
     }
 
     /// Adds to each of `sums` the leaves that its row reaches, in tree order.
@@ -41,8 +43,8 @@ impl Avx512 {
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
-fn read<const BLOCKS: usize>(rows: &mut Rows<BLOCKS>, columns: &Columns, matrix: Matrix) {
-    rows.read(columns, matrix, |block, value| n_below(block, value));
+fn read<const BLOCKS: usize>(rows: &mut Rows<BLOCKS>, columns: &Columns, source: Source) {
+    rows.read(columns, source, |ranks, range, values| rank(ranks, range, values));
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
@@ -85,7 +87,11 @@ fn pass<const BLOCKS: usize, const SETS: bool>(pair: &Pair, rows: &Rows<BLOCKS>)
         }
         next = _mm512_add_epi8(next, _mm512_set1_epi8(1));
     }
-    exits.map(|exits| exits.map(|exits| stored(exits)))
+    let mut left = [[Line::ZERO; BLOCKS]; 2];
+    for (line, exits) in left.as_flattened_mut().iter_mut().zip(exits.as_flattened()) {
+        *line = stored(*exits);
+    }
+    left
 }
 
 /// The byte of the set that each lane points to.
