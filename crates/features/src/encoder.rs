@@ -136,10 +136,11 @@ impl Encoder {
     /// One row as numbers, appended to `out`: always [`Encoder::width`] of them, all finite but the NaN
     /// of what is missing where that is the encoding ([`ColumnEncoding::Plain`], [`ColumnEncoding::Code`]).
     pub fn encode(&self, row: &[Cell], out: &mut Vec<f64>) {
-        self.encode_cells(row.iter().map(Cell::view), out);
+        self.encode_lent(row.iter().map(Cell::view), out);
     }
 
-    fn encode_cells<'c>(&self, row: impl Iterator<Item = CellRef<'c>>, out: &mut Vec<f64>) {
+    /// [`Encoder::encode`] of cells that are lent.
+    pub fn encode_lent<'c>(&self, row: impl Iterator<Item = CellRef<'c>>, out: &mut Vec<f64>) {
         let cells = row.chain(std::iter::repeat(CellRef::Missing));
         self.columns.iter().zip(cells).for_each(|(column, cell)| column.encode(cell, out));
     }

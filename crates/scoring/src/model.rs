@@ -122,6 +122,11 @@ impl Scorer for CalibratedModel {
     }
 
     fn predict_columns(&self, columns: &[ColumnRef<'_>], n_rows: usize) -> Vec<Prediction> {
+        if n_rows == 1 {
+            let mut numbers = Vec::with_capacity(self.means.len());
+            self.encoder.encode_lent(columns.iter().map(|column| column.cell(0)), &mut numbers);
+            return vec![self.prediction(self.estimator.raw(&numbers))];
+        }
         let mut raw = vec![0.0; n_rows];
         let encoded = self.encoder.encode_columns(columns);
         let numbers: Vec<&[f64]> = encoded.iter().map(AsRef::as_ref).collect();

@@ -13,6 +13,7 @@ use crate::app::{App, Arrival};
 use crate::catalogue::Standings;
 use crate::error::AnswerError;
 use crate::limits::{LANE_ROWS_A_TURN, LANES_MAX, ROWS_A_TURN};
+use crate::meter::Answers;
 
 /// A batch that was scored, and is not yet on record.
 #[derive(Default)]
@@ -56,8 +57,8 @@ impl App {
             let turn = Turn::begin().await;
             let is_short = !self.is_hurried(arrival);
             let row = |place: &Range<usize>| batch.row(place).ok().filter(|_| is_short);
-            let slots = lanes.take(&standings, places[n_done..].iter().map(row), arrival);
-            lanes.lanes.iter().for_each(|lane| lane.count(&self.answers));
+            let rows = places[n_done..].iter().map(row);
+            let slots = lanes.take((&standings, &self.answers), rows, arrival);
             let mut drafts = Vec::new();
             for (place, slot) in places[n_done..].iter().zip(&slots) {
                 if !lanes.has_answered(*slot) {
@@ -80,8 +81,7 @@ impl App {
         let standings = self.catalogue.standings();
         let mut lane = Lane::open(&standings, &row, 1).filter(|_| !self.is_hurried(arrival))?;
         let row_idx = lane.take(row, arrival.now)?;
-        lane.predict(arrival);
-        lane.count(&self.answers);
+        lane.predict(arrival, &self.answers);
         let mut written = Vec::new();
         lane.answer(row_idx, &mut Vec::new(), |answer| answer.write(&mut written))?;
         Some(written)
@@ -92,7 +92,7 @@ impl<'m> Lanes<'m> {
     /// Puts as many rows as a turn may have into lanes, and lets the models answer there.
     fn take(
         &mut self,
-        standings: &Standings,
+        (standings, answers): (&Standings, &Answers),
         rows: impl Iterator<Item = Option<Row<'m>>>,
         arrival: Arrival,
     ) -> Vec<Slot> {
@@ -106,7 +106,7 @@ impl<'m> Lanes<'m> {
                 break;
             }
         }
-        self.lanes.iter_mut().for_each(|lane| lane.predict(arrival));
+        self.lanes.iter_mut().for_each(|lane| lane.predict(arrival, answers));
         slots
     }
 

@@ -132,22 +132,17 @@ impl<'m> Lane<'m> {
         }
     }
 
-    /// Lets the model answer all rows.
-    pub(super) fn predict(&mut self, arrival: Arrival) {
+    /// Lets the model answer all rows, and counts what it answered; what goes the common way is counted there.
+    pub(super) fn predict(&mut self, arrival: Arrival, answers: &Answers) {
         let n_rows = self.rows.len();
         let columns = self.cells.columns(n_rows);
         self.predictions = self.basis.scorers().by_model_in_columns(&columns, n_rows, arrival.now);
+        answers.count_together((&self.name, &self.basis), &columns, &self.predictions);
         if let Some(model) =
             self.basis.model.as_ref().filter(|_| self.predictions.iter().any(Option::is_some))
         {
             model.form.answered();
         }
-    }
-
-    /// Counts what was answered here; what goes the common way is counted there.
-    pub(super) fn count(&self, answers: &Answers) {
-        let columns = self.cells.columns(self.rows.len());
-        answers.count_together((&self.name, &self.basis), &columns, &self.predictions);
     }
 
     /// Whether the row has its answer.

@@ -95,6 +95,10 @@ impl Answers {
         columns: &[ColumnRef<'_>],
         predictions: &[Option<Prediction>],
     ) {
+        if let [said] = predictions {
+            let cells = columns.iter().map(|column| column.cell(0));
+            return said.iter().for_each(|said| self.count(of, cells.clone(), (None, said.points)));
+        }
         let Counters { score, features } = self.of(of);
         score.by_model.observe_all(predictions.iter().flatten().map(|said| f64::from(said.points.max(0))));
         let is_answered: Vec<u32> = predictions.iter().map(|said| u32::from(said.is_some())).collect();

@@ -63,7 +63,7 @@ impl<const N: usize> Histogram<N> {
         for value in values {
             let idx = self.bounds.partition_point(|bound| *bound < value);
             *within.get_mut(idx).unwrap_or(&mut beyond) += 1;
-            sum += (value * BILLION) as u64;
+            sum += (value * self.per_one) as u64;
         }
         let part = self.parts.own();
         let counts = within.into_iter().zip(&part.within).chain([(beyond, &part.beyond), (sum, &part.sum)]);
@@ -94,7 +94,7 @@ mod tests {
             histogram.observe(value);
         }
         check(&histogram);
-        let histogram = Histogram::new(&[1.0, 2.0]);
+        let histogram = Histogram::new(&[1.0, 2.0], BILLIONTHS);
         histogram.observe_all([0.0, 1.0, 1.5, 2.0, 2.5, 1e6].into_iter());
         check(&histogram);
     }
