@@ -22,7 +22,7 @@ use scoring::{Bar, LedgerMode, Question, Verdict};
 
 pub(crate) use self::batch::Sheet;
 use self::draft::Draft;
-use self::turn::Turn;
+pub(crate) use self::turn::Turn;
 use crate::app::{App, Arrival};
 use crate::catalogue::Standings;
 use crate::error::{AnswerError, with_causes};

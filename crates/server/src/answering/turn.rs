@@ -13,31 +13,32 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::limits::TURN_LONGEST;
 
 thread_local! {
-    /// Whose turn it is on this thread, whose tasks never leave it; never closed.
+    /// Whose turn it is on this thread; never closed. Tasks of HTTP may move to another of its threads
+    /// between two steps, and end their turn there.
     static TURNS: Arc<Semaphore> = Arc::new(Semaphore::new(1));
 }
 
 /// The turn of one batch.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     _permit: Option<OwnedSemaphorePermit>,
     begun: Instant,
 }
 
 impl Turn {
     /// Waits for a turn.
-    pub(super) async fn begin() -> Turn {
+    pub(crate) async fn begin() -> Turn {
         let turns = TURNS.with(Arc::clone);
         let _permit = turns.acquire_owned().await.ok();
         Turn { _permit, begun: Instant::now() }
     }
 
     /// Ends it, once whoever has come meanwhile was looked at.
-    pub(super) async fn end(self) {
+    pub(crate) async fn end(self) {
         tokio::task::yield_now().await;
     }
 
     /// Whether it has lasted long enough.
-    pub(super) fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.begun.elapsed() >= TURN_LONGEST
     }
 }

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use prost::Message;
+
 use super::load::Load;
 use super::tally::{self, Shape};
 use crate::error::AnswerError;
-use crate::limits::STREAM_BYTES;
+use crate::limits::{MESSAGE_BYTES_SMALL, STREAM_BYTES};
 
 /// What a call asks for, as far as the door cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,12 @@ pub(crate) struct Call {
     method: Method,
     bytes: AtomicUsize,
     rows: AtomicUsize,
+}
+
+/// Bytes of a stream's message, held while it is answered.
+pub(crate) struct Kept {
+    call: Arc<Call>,
+    n: usize,
 }
 
 impl Method {
@@ -136,6 +144,17 @@ impl Call {
         self.load.give_bytes(n);
     }
 
+    /// Holds a message of a stream until it is answered: the next one may have come by then, and what the door
+    /// held for it as it arrived is given back.
+    ///
+    /// Small ones are part of what a stream is let in with.
+    pub(crate) fn keep(self: &Arc<Call>, message: &impl Message) -> Result<Kept, AnswerError> {
+        let n = message.encoded_len();
+        let n = if n > MESSAGE_BYTES_SMALL { n } else { 0 };
+        self.hold_bytes(n)?;
+        Ok(Kept { call: Arc::clone(self), n })
+    }
+
     /// Holds the rows of its batch until they are scored.
     pub(crate) fn hold_rows(&self, n: usize) -> Result<(), AnswerError> {
         if !self.load.take_rows(n) {
@@ -166,6 +185,12 @@ impl Call {
     }
 }
 
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.call.give_bytes(self.n);
+    }
+}
+
 impl Drop for Call {
     fn drop(&mut self) {
         self.rows_are_scored();
@@ -180,4 +205,26 @@ impl Drop for Call {
 fn overloaded(load: &Load, what: &'static str) -> AnswerError {
     load.count_refused();
     AnswerError::Overloaded { what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_message_of_a_stream_is_held_while_it_is_answered_and_a_small_one_is_paid_for() {
+        let load = Arc::new(Load::new());
+        let call = Call::enter(&load, Method::Stream).expect("there is room");
+        let bytes_with = |n: usize| {
+            let kept = call.keep(&vec![0_u8; n]).expect("there is room");
+            let held = load.held().bytes;
+            drop(kept);
+            assert_eq!(load.held().bytes, STREAM_BYTES);
+            held - STREAM_BYTES
+        };
+        assert_eq!(bytes_with(100), 0);
+        assert!(bytes_with(1 << 20) > 1 << 20);
+        let all: Vec<Kept> = std::iter::from_fn(|| call.keep(&vec![0_u8; 10 << 20]).ok()).collect();
+        assert_eq!(all.len(), 25, "what does not fit beside the others is refused");
+    }
 }

@@ -11,6 +11,7 @@ use super::admission::Admission;
 use super::answers::Answers;
 use super::infer::Asking;
 use super::outputs::Output;
+use crate::answering::Turn;
 use crate::app::App;
 use crate::catalogue::Model;
 use crate::error::AnswerError;
@@ -25,14 +26,19 @@ impl App {
         let n_rows = asking.table.n_rows;
         let mut answers = Answers::with_capacity(n_rows);
         while answers.n_rows() < n_rows {
-            let turn = answers.n_rows()..n_rows.min(answers.n_rows() + LANE_ROWS_A_TURN);
+            let rows = answers.n_rows()..n_rows.min(answers.n_rows() + LANE_ROWS_A_TURN);
             if asking.arrival.deadline.has_passed() {
-                return Err(AnswerError::TooLate { row_idx: turn.start });
+                return Err(AnswerError::TooLate { row_idx: rows.start });
             }
+            let mut turn = Turn::begin().await;
             let hurried = asking.arrival.deadline.is_near(self.deadline_margin).then_some(Bar::Deadline);
             let early = asking.target.barred.clone().or(hurried);
-            let together = asking.predict(turn.clone(), early.is_none(), &self.answers);
-            for (row_idx, predicted) in turn.zip(together) {
+            let together = asking.predict(rows.clone(), early.is_none(), &self.answers);
+            for (row_idx, predicted) in rows.zip(together) {
+                if turn.is_over() {
+                    turn.end().await;
+                    turn = Turn::begin().await;
+                }
                 match predicted {
                     Some(prediction) => {
                         let verdict = Verdict { bar: None, prediction, reasons: Vec::new() };
@@ -44,9 +50,7 @@ impl App {
                     }
                 }
             }
-            if answers.n_rows() < n_rows {
-                tokio::task::yield_now().await;
-            }
+            turn.end().await;
         }
         Ok(answers)
     }

@@ -62,8 +62,15 @@ async fn read_requests(
             Some(Err(status)) => return room.send(Err(status)),
             Some(Ok(request)) => {
                 service.0.load.asked();
+                let kept = match call.as_ref().map(|call| call.keep(&request)).transpose() {
+                    Ok(kept) => kept,
+                    Err(refused) => return room.send(Err(refused.into())),
+                };
                 let (service, call) = (service.clone(), call.clone());
-                let answer = async move { service.answer_one(request, arrival.again(), call).await };
+                let answer = async move {
+                    let _kept = kept;
+                    service.answer_one(request, arrival.again(), call).await
+                };
                 room.send(Ok(tokio::spawn(carried(answer))));
             }
         }

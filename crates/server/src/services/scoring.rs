@@ -68,7 +68,8 @@ impl Scoring for ScoringService {
         request: Request<Streaming<plain::ScoreRequest>>,
     ) -> Result<Response<Results>, Status> {
         let arrival = Arrival::of(request.metadata());
-        Ok(Response::new(answer_stream(Arc::clone(&self.0), request.into_inner(), arrival)))
+        let call = request.extensions().get::<Arc<Call>>().cloned();
+        Ok(Response::new(answer_stream(Arc::clone(&self.0), request.into_inner(), arrival, call)))
     }
 
     async fn explain(

@@ -17,6 +17,7 @@ use tonic::{Status, Streaming};
 
 use super::scoring::result;
 use crate::app::{App, Arrival};
+use crate::door::Call;
 use crate::error::AnswerError;
 use crate::limits::STREAM_ROWS_WAITING;
 use crate::request::carried;
@@ -37,16 +38,17 @@ pub(super) fn answer_stream(
     app: Arc<App>,
     requests: Streaming<plain::ScoreRequest>,
     arrival: Arrival,
+    call: Option<Arc<Call>>,
 ) -> Results {
     let (answers, waiting) = mpsc::channel(STREAM_ROWS_WAITING);
-    tokio::spawn(carried(read_requests(app, requests, arrival, answers)));
+    tokio::spawn(carried(read_requests(app, requests, (arrival, call), answers)));
     Results { index: 0, waiting, first: None }
 }
 
 async fn read_requests(
     app: Arc<App>,
     mut requests: Streaming<plain::ScoreRequest>,
-    arrival: Arrival,
+    (arrival, call): (Arrival, Option<Arc<Call>>),
     answers: mpsc::Sender<Row>,
 ) {
     let mut going_down = app.going_down.clone();
@@ -63,8 +65,15 @@ async fn read_requests(
             Some(Err(status)) => return room.send(Err(status)),
             Some(Ok(request)) => {
                 app.load.asked();
+                let kept = match call.as_ref().map(|call| call.keep(&request)).transpose() {
+                    Ok(kept) => kept,
+                    Err(refused) => return room.send(Err(refused.into())),
+                };
                 let app = Arc::clone(&app);
-                let answer = async move { result(index, app.score(request, arrival.again()).await) };
+                let answer = async move {
+                    let _kept = kept;
+                    result(index, app.score(request, arrival.again()).await)
+                };
                 room.send(Ok(tokio::spawn(carried(answer))));
             }
         }
