@@ -27,7 +27,7 @@ pub(in crate::web) struct ScoreRequest {
     entity_id: String,
     /// The features' values by name, at most 2,000. Those that are left out are missing; those that the
     /// version does not know are ignored and listed in `warnings`.
-    #[schemars(with = "BTreeMap<String, Value>")]
+    #[schemars(with = "BTreeMap<String, Value>", extend("propertyNames" = { "minLength": 1 }))]
     features: Option<BTreeMap<String, Value>>,
     /// Events and attributes, from which the features are computed as in training.
     #[schemars(with = "History")]
@@ -70,6 +70,7 @@ pub(super) struct Event {
     #[schemars(length(min = 1))]
     kind: String,
     /// What came with it, by name; at most 64.
+    #[schemars(extend("propertyNames" = { "minLength": 1 }))]
     values: BTreeMap<String, Value>,
     /// When it became known. Left out: when it happened, or, where it is recorded, at receipt.
     #[schemars(with = "Time")]
