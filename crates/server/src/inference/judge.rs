@@ -15,7 +15,7 @@ use crate::answering::Turn;
 use crate::app::App;
 use crate::catalogue::Model;
 use crate::error::AnswerError;
-use crate::limits::LANE_ROWS_A_TURN;
+use crate::limits::{LANE_ROWS_A_TURN, ROWS_A_TURN};
 use crate::meter::Answers as Counted;
 use crate::score::{Inquiry, Verdicts};
 use crate::wire::{self, Asked};
@@ -25,19 +25,21 @@ impl App {
     pub(super) async fn judge_rows(&self, asking: &Asking<'_>) -> Result<Answers, AnswerError> {
         let n_rows = asking.table.n_rows;
         let mut answers = Answers::with_capacity(n_rows);
+        let is_long = n_rows > ROWS_A_TURN || n_rows > 1 && asking.wanted.has(Output::Contributions);
         while answers.n_rows() < n_rows {
             let rows = answers.n_rows()..n_rows.min(answers.n_rows() + LANE_ROWS_A_TURN);
             if asking.arrival.deadline.has_passed() {
                 return Err(AnswerError::TooLate { row_idx: rows.start });
             }
-            let mut turn = Turn::begin().await;
+            // A short one is answered where it came in: to wait for a turn would cost more than its answer.
+            let mut turn = if is_long { Some(Turn::begin().await) } else { None };
             let hurried = asking.arrival.deadline.is_near(self.deadline_margin).then_some(Bar::Deadline);
             let early = asking.target.barred.clone().or(hurried);
             let together = asking.predict(rows.clone(), early.is_none(), &self.answers);
             for (row_idx, predicted) in rows.zip(together) {
-                if turn.is_over() {
-                    turn.end().await;
-                    turn = Turn::begin().await;
+                if let Some(over) = turn.take_if(|turn| turn.is_over()) {
+                    over.end().await;
+                    turn = Some(Turn::begin().await);
                 }
                 match predicted {
                     Some(prediction) => {
@@ -50,7 +52,9 @@ impl App {
                     }
                 }
             }
-            turn.end().await;
+            if let Some(turn) = turn {
+                turn.end().await;
+            }
         }
         Ok(answers)
     }
