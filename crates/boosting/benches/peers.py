@@ -18,6 +18,7 @@ What is not comparable:
   it does at the nearest settings, not the same ones.
 - scikit-learn has no minimum hessian setting as the others do and takes at most 255 categories: rarer ones are put
   together for it beforehand, untimed.
+- XGBoost has no minimum of rows a leaf (its minimum is of the hessian), and CatBoost neither that nor our L2: both keep their own.
 - XGBoost counts bins for each feature by a sketch over all rows, LightGBM, scikit-learn and this crate from 200,000.
 - Perpetual has no number of trees or leaves to set: it takes part in `defaults` only. YDF grows leaf-wise, without its own
   held-back rows, and sorts instead of binning (its default, and the faster here); numbers only, so it sits out sets with categories.

@@ -7,7 +7,8 @@ Servers run on one core (`--server-core`), the load on the other (`--load-core`)
 compared take turns, round by round, and medians are told. Beside what was answered a second stands what
 the server's threads took of a core for each request: where others share the machine, that number holds
 and the first does not. Needs `h2load` (Debian: nghttp2-client) and `taskset`. Results: Markdown on
-stdout, what happens on stderr. `peers/setup.sh DIR` sets the rivals up.
+stdout, what happens on stderr. `peers/setup.sh DIR` sets the rivals up. How long the machine itself keeps two
+busy loops waiting is told too: no server's slowest answers are quicker than that.
 """
 
 import argparse
@@ -238,16 +239,21 @@ def overload(options, folder):
 
 def stalls(options):
     """How much of both cores somebody else takes while both are kept busy: what no server can help."""
-    spin = (
+    program = (
         "import sys,time\nbegun=last=time.perf_counter()\nlost=worst=0\n"
         "while last-begun<float(sys.argv[1]):\n now=time.perf_counter()\n gap=now-last\n last=now\n"
         " if gap>1e-4: lost+=gap; worst=max(worst,gap)\n"
         "print(lost/(last-begun)*100, worst*1e3)"
     )
-    cores = [options.server_core, options.load_core]
-    command = [sys.executable, "-c", spin, str(options.seconds)]
-    spinning = [subprocess.Popen(["taskset", "-c", str(core)] + command, stdout=subprocess.PIPE, text=True) for core in cores]
-    found = [tuple(map(float, spin.communicate()[0].split())) for spin in spinning]
+    loops = [
+        subprocess.Popen(
+            ["taskset", "-c", str(core), sys.executable, "-c", program, str(options.seconds)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for core in (options.server_core, options.load_core)
+    ]
+    found = [tuple(map(float, loop.communicate()[0].split())) for loop in loops]
     return tuple(map(max, zip(*found)))
 
 

@@ -7,7 +7,7 @@
 //! What does not fit is refused with `RESOURCE_EXHAUSTED`, as early as its size is known: a batch from its
 //! headers while enough rows wait, a message from its first five bytes, its parts as they arrive
 //! ([`Tally`]). A refusal costs a few microseconds, so that a server that is asked for three times what
-//! it can do still does nearly all that it can.
+//! it can do still does most of what it can.
 //!
 //! Single rows are cheap and are answered where they come in, without a queue; they are refused only
 //! when calls are so many that memory is at stake. Health and reflection are never refused.

@@ -126,7 +126,7 @@ struct OutcomeRow {
 pub(in crate::web) struct RecordOutcomesResponse {
     /// One an outcome.
     outcomes: Vec<RecordResult>,
-    /// Whether `known_to` was taken.
+    /// Whether `known_to` was taken. Where it was not though every row is on record it may be sent again, alone.
     known_to_taken: bool,
 }
 
