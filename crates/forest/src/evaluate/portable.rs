@@ -5,7 +5,7 @@ use super::class_set::ClassSet;
 use super::columns::Columns;
 use super::line::{LANES, Line, Table};
 use super::ranks::Block;
-use super::row_lanes::{CATEGORY, Exits, Pair, RowLanes, RowSplit, Rows};
+use super::row_lanes::{CATEGORY, Exits, Leaves, Pair, RowLanes, RowSplit, Rows};
 use super::tree_lanes::{Group, Reached, Slot, TreeLanes};
 
 /// The sum of the leaves that `row` reaches, in tree order.
@@ -48,7 +48,7 @@ pub(crate) fn add<const BLOCKS: usize>(
 }
 
 /// Where the rows leave both trees.
-fn pass<const BLOCKS: usize>(pair: &Pair, rows: &Rows<BLOCKS>) -> Exits<BLOCKS> {
+fn pass<const BLOCKS: usize>(pair: &Pair, rows: &Rows<BLOCKS>) -> [Exits<BLOCKS>; 2] {
     let mut exits = [[Line::ZERO; BLOCKS]; 2];
     let mut sets = pair.sets.iter();
     for (idx, splits) in pair.splits.iter().enumerate() {
@@ -85,10 +85,18 @@ fn move_on(exits: &mut Line, low: u8, next: u8, goes_right: impl Fn(usize) -> bo
     }
 }
 
-/// Adds to each sum the leaf of its exit.
+/// Adds to each sum the leaves of its exits.
 #[inline(always)]
-pub(crate) fn add_leaves(leaves: &[f64], exits: &Line, sums: &mut [f64; LANES]) {
-    for (sum, exit) in sums.iter_mut().zip(exits.0) {
-        *sum += leaves[exit as usize];
+pub(crate) fn add_leaves<const BLOCKS: usize>(
+    leaves: &[Leaves],
+    exits: &[Exits<BLOCKS>],
+    sums: &mut [[f64; LANES]; BLOCKS],
+) {
+    for (leaves, exits) in leaves.iter().zip(exits) {
+        for (exits, sums) in exits.iter().zip(sums.iter_mut()) {
+            for (sum, exit) in sums.iter_mut().zip(exits.0) {
+                *sum += leaves.values[exit as usize];
+            }
+        }
     }
 }

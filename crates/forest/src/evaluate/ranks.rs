@@ -3,6 +3,9 @@
 /// Thresholds that are compared together: two cache lines.
 pub(crate) const BLOCK: usize = 16;
 
+/// Thresholds that one vector holds.
+pub(crate) const HALF: usize = BLOCK / 2;
+
 /// The rank of a missing value, where ranks of many rows are found together.
 pub(crate) const MISSING: u32 = u32::MAX;
 
@@ -35,6 +38,24 @@ impl Block {
 pub(crate) struct Ranks {
     blocks: Vec<Block>,
     pivots: Vec<Block>,
+    rounded: Vec<Rounded>,
+}
+
+/// The last threshold of each half of up to 16 blocks, in single precision: what tells many values roughly
+/// where they stand.
+///
+/// Rounding keeps the order: who exceeds a rounded number when rounded himself exceeds the number. They ascend
+/// without repetition, so that a value rounds to one of them at most, and no more than that one is missed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(64))]
+pub(crate) struct Rounded(pub(crate) [f32; 2 * BLOCK]);
+
+/// How the thresholds of a range are searched for many values.
+pub(crate) enum Levels<'a> {
+    /// The rounded last threshold of each half of a block.
+    Rounded(&'a Rounded),
+    /// The last thresholds of the blocks.
+    Pivots(&'a [Block]),
 }
 
 /// Where the thresholds of one feature lie.
@@ -43,6 +64,21 @@ pub(crate) struct Range {
     block: u32,
     pivot: u32,
     n_pivots: u32,
+    rounded: Option<u32>,
+}
+
+impl Rounded {
+    /// `None` if there are more thresholds than 16 blocks hold, or some are too close or too large to be told apart.
+    fn of(thresholds: &[f64]) -> Option<Rounded> {
+        let last: Vec<f32> =
+            thresholds.iter().skip(HALF - 1).step_by(HALF).map(|last| *last as f32).collect();
+        let are_apart = last.is_sorted_by(|one, next| one < next) && last.iter().all(|last| last.is_finite());
+        (thresholds.len() < BLOCK * BLOCK && are_apart).then(|| {
+            let mut rounded = Rounded([f32::INFINITY; 2 * BLOCK]);
+            rounded.0[..last.len()].copy_from_slice(&last);
+            rounded
+        })
+    }
 }
 
 impl Ranks {
@@ -54,7 +90,11 @@ impl Ranks {
         // The last pivot is infinite: a block of nothing else need not follow.
         push_blocks(&mut self.pivots, &last, last.len().div_ceil(BLOCK));
         let n_pivots = self.pivots.len() - pivot;
-        Range { block: block as u32, pivot: pivot as u32, n_pivots: n_pivots as u32 }
+        let rounded = Rounded::of(thresholds).map(|rounded| {
+            self.rounded.push(rounded);
+            (self.rounded.len() - 1) as u32
+        });
+        Range { block: block as u32, pivot: pivot as u32, n_pivots: n_pivots as u32, rounded }
     }
 
     /// [`Ranks::rank`] of a range of at most 255 thresholds.
@@ -98,11 +138,15 @@ impl Ranks {
         ranks
     }
 
-    /// The last thresholds of the range's blocks, and its blocks with all that follow.
+    /// What leads to a block of the range, and its blocks with all that follow.
     #[inline(always)]
-    pub(crate) fn levels(&self, range: Range) -> (&[Block], &[Block]) {
+    pub(crate) fn levels(&self, range: Range) -> (Levels<'_>, &[Block]) {
         let pivot = range.pivot as usize;
-        (&self.pivots[pivot..pivot + range.n_pivots as usize], &self.blocks[range.block as usize..])
+        let levels = match range.rounded {
+            Some(rounded) => Levels::Rounded(&self.rounded[rounded as usize]),
+            None => Levels::Pivots(&self.pivots[pivot..pivot + range.n_pivots as usize]),
+        };
+        (levels, &self.blocks[range.block as usize..])
     }
 }
 

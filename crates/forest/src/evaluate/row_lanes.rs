@@ -2,7 +2,8 @@
 //!
 //! The bytes of 64 rows lie column by column, so that a split reads one line, compares it with its one
 //! threshold, and moves on the exits of the rows that go right (see [`super::in_order`]). Two trees pass
-//! side by side: neither has to wait for the other's exits.
+//! side by side: neither has to wait for the other's exits. The leaves of eight are then added together, so that
+//! sums can stay in registers meanwhile.
 
 use super::class_set::ClassSet;
 use super::columns::{Columns, Number, Place};
@@ -15,10 +16,15 @@ use crate::tree::Tree;
 /// Marks a column as the index of a category.
 pub(crate) const CATEGORY: u16 = 1 << 15;
 
+/// Trees whose leaves are added together.
+const TOGETHER: usize = 8;
+
 /// A forest as pairs of trees.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RowLanes {
     pub(crate) pairs: Vec<Pair>,
+    /// One a tree.
+    leaves: Vec<Leaves>,
     /// Whether any split asks a category.
     pub(crate) has_sets: bool,
 }
@@ -30,8 +36,14 @@ pub(crate) struct Pair {
     pub(crate) splits: Vec<[RowSplit; 2]>,
     /// Which classes go right, in the order of the splits that ask them.
     pub(crate) sets: Vec<ClassSet>,
-    /// The leaves of one tree or two, left to right, filled up with zeros to a multiple of 16.
-    pub(crate) leaves: Vec<Vec<f64>>,
+}
+
+/// The leaves of a tree from left to right.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Leaves {
+    pub(crate) values: Vec<f64>,
+    /// The same by sixteens, filled up with zeros: the lower 32 bits of each, and the upper.
+    pub(crate) halves: Vec<[[u32; 16]; 2]>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,13 +68,14 @@ pub(crate) struct Rows<const BLOCKS: usize> {
     pub(crate) bits: Vec<[Line; BLOCKS]>,
 }
 
-/// Where the rows leave both trees of a pair.
-pub(crate) type Exits<const BLOCKS: usize> = [[Line; BLOCKS]; 2];
+/// Where the rows leave a tree.
+pub(crate) type Exits<const BLOCKS: usize> = [Line; BLOCKS];
 
 impl RowLanes {
     pub(crate) fn of(columns: &Columns, trees: &[(&Tree, InOrder)]) -> RowLanes {
         let pairs = trees.chunks(2).map(|trees| pair(columns, trees)).collect();
-        RowLanes { pairs, has_sets: !columns.categories.is_empty() }
+        let leaves = trees.iter().map(|(_, ordered)| Leaves::of(&ordered.leaves)).collect();
+        RowLanes { pairs, leaves, has_sets: !columns.categories.is_empty() }
     }
 
     /// Adds to each of `sums` the leaves that its row reaches, in tree order; there are `64 × BLOCKS` of them.
@@ -71,23 +84,35 @@ impl RowLanes {
         &self,
         rows: &Rows<BLOCKS>,
         sums: &mut [[f64; LANES]; BLOCKS],
-        pass: impl Fn(&Pair, &Rows<BLOCKS>) -> Exits<BLOCKS>,
-        add_leaves: impl Fn(&[f64], &Line, &mut [f64; LANES]),
+        pass: impl Fn(&Pair, &Rows<BLOCKS>) -> [Exits<BLOCKS>; 2],
+        add_leaves: impl Fn(&[Leaves], &[Exits<BLOCKS>], &mut [[f64; LANES]; BLOCKS]),
     ) {
-        for pair in &self.pairs {
-            let exits = pass(pair, rows);
-            for (leaves, exits) in pair.leaves.iter().zip(&exits) {
-                for (exits, sums) in exits.iter().zip(sums.iter_mut()) {
-                    add_leaves(leaves, exits, sums);
-                }
+        let mut exits = [[Line::ZERO; BLOCKS]; TOGETHER];
+        for (pairs, leaves) in self.pairs.chunks(TOGETHER / 2).zip(self.leaves.chunks(TOGETHER)) {
+            for (pair, exits) in pairs.iter().zip(exits.as_chunks_mut().0) {
+                *exits = pass(pair, rows);
             }
+            add_leaves(leaves, &exits, sums);
         }
+    }
+}
+
+impl Leaves {
+    fn of(values: &[f64]) -> Leaves {
+        let halves = values.chunks(16).map(|values| {
+            let mut halves = [[0; 16]; 2];
+            for (at, bits) in values.iter().map(|value| value.to_bits()).enumerate() {
+                (halves[0][at], halves[1][at]) = (bits as u32, (bits >> 32) as u32);
+            }
+            halves
+        });
+        Leaves { values: values.to_vec(), halves: halves.collect() }
     }
 }
 
 fn pair(columns: &Columns, trees: &[(&Tree, InOrder)]) -> Pair {
     let n_splits = trees.iter().map(|(_, ordered)| ordered.splits.len()).max().unwrap_or(0);
-    let mut pair = Pair { splits: vec![[RowSplit::LEFT; 2]; n_splits], sets: Vec::new(), leaves: Vec::new() };
+    let mut pair = Pair { splits: vec![[RowSplit::LEFT; 2]; n_splits], sets: Vec::new() };
     for split_idx in 0..n_splits {
         for (side, (tree, ordered)) in trees.iter().enumerate() {
             let Some(placed) = ordered.splits.get(split_idx) else { continue };
@@ -100,14 +125,7 @@ fn pair(columns: &Columns, trees: &[(&Tree, InOrder)]) -> Pair {
             };
         }
     }
-    pair.leaves = trees.iter().map(|(_, ordered)| filled_up(&ordered.leaves)).collect();
     pair
-}
-
-fn filled_up(leaves: &[f64]) -> Vec<f64> {
-    let mut leaves = leaves.to_vec();
-    leaves.resize(leaves.len().next_multiple_of(16), 0.0);
-    leaves
 }
 
 impl<const BLOCKS: usize> Rows<BLOCKS> {

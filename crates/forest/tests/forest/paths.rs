@@ -152,23 +152,45 @@ fn one_wide_tree_among_narrow_ones_is_not_worth_lanes() {
     check_bits(&forest, &random.rows(&SHAPE, 40), &[40]);
 }
 
+/// A tree of one split: to the right is the value.
+fn stump(threshold: f64, missing_left: bool, value: f64) -> Vec<Node> {
+    let rule = SplitRule::AtMost(threshold);
+    vec![
+        Node::Split { feature: 0, rule, missing_left, left: 1, right: 2, cover: 2.0 },
+        Node::Leaf { value: 0.0, cover: 1.0 },
+        Node::Leaf { value, cover: 1.0 },
+    ]
+}
+
+/// Thresholds that single precision tells apart all, some, or none of; the score is the number exceeded.
+#[test]
+fn thresholds_closer_to_each_other_than_single_precision_tells() {
+    let grids = [(1e9, 5.0), (1e9, 13.0), (1e9, 1e4), (0.1, 0.01), (-1.0, 1e-9), (1e38, 1e37), (0.0, 1e-46)];
+    for ((first, step), n_thresholds) in
+        grids.into_iter().flat_map(|grid| [7, 200, 255, 400].map(|n| (grid, n)))
+    {
+        let thresholds: Vec<f64> = (0..n_thresholds).map(|at| first + f64::from(at) * step).collect();
+        let trees = thresholds.iter().map(|threshold| stump(*threshold, true, 1.0)).collect();
+        let forest = Forest::new(1, 0.0, Aggregation::Sum, trees).unwrap();
+        let beside = |value: f64| [value, value.next_up(), value.next_down(), value + step / 2.0];
+        let values: Vec<f64> = thresholds.iter().copied().flat_map(beside).chain([f64::NAN, 1e308]).collect();
+        check_bits(&forest, &values, &[values.len()]);
+    }
+}
+
 /// A stump on each threshold with both sides of missing values, asked with values that lie next to it.
 #[test]
 fn values_beside_a_threshold_zeros_of_both_signs_subnormals_and_infinities() {
     let thresholds = [0.0, -0.0, 5e-324, -5e-324, f64::MIN_POSITIVE, 1.0, 1e-300, 1e300, f64::MAX, f64::MIN];
-    let stump = |threshold: f64, missing_left: bool, at: usize| {
-        let rule = SplitRule::AtMost(threshold);
-        vec![
-            Node::Split { feature: 0, rule, missing_left, left: 1, right: 2, cover: 2.0 },
-            Node::Leaf { value: 0.0, cover: 1.0 },
-            Node::Leaf { value: 2.0_f64.powi(at as i32), cover: 1.0 },
-        ]
-    };
     let beside = |value: f64| [value, -value, value.next_up(), value.next_down()];
     let values: Vec<f64> = thresholds.into_iter().flat_map(beside).chain([f64::NAN, -f64::NAN]).collect();
     for sides in [[true; 2], [false; 2], [true, false]] {
         let trees = sides.into_iter().flat_map(|missing_left| {
-            thresholds.iter().enumerate().map(move |(at, threshold)| stump(*threshold, missing_left, at))
+            let value = |at: usize| 2.0_f64.powi(at as i32);
+            thresholds
+                .iter()
+                .enumerate()
+                .map(move |(at, threshold)| stump(*threshold, missing_left, value(at)))
         });
         let forest = Forest::new(1, 0.0, Aggregation::Sum, trees.collect()).unwrap();
         check_bits(&forest, &values, &[values.len()]);

@@ -53,7 +53,7 @@ fn add<const BLOCKS: usize>(lanes: &RowLanes, rows: &Rows<BLOCKS>, sums: &mut [[
 
 /// Where the rows leave both trees.
 #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-fn pass<const BLOCKS: usize>(pair: &Pair, rows: &Rows<BLOCKS>) -> Exits<BLOCKS> {
+fn pass<const BLOCKS: usize>(pair: &Pair, rows: &Rows<BLOCKS>) -> [Exits<BLOCKS>; 2] {
     let mut exits = [[[_mm256_setzero_si256(); 2]; BLOCKS]; 2];
     let mut next = _mm256_set1_epi8(1);
     let mut sets = pair.sets.iter();

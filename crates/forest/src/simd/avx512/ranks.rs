@@ -1,23 +1,115 @@
-//! Ranks of eight rows at a time.
+//! Ranks of many rows at a time.
 //!
-//! Which block of thresholds a value belongs to is found in registers, for eight values by one search that
-//! halves the pivots; its place in the block then takes one comparison of the whole block.
+//! Which thresholds a value has to be compared with is found in registers, for eight or sixteen values by one
+//! search that halves what leads to them; its place among those then takes one comparison.
 
 use std::arch::x86_64::*;
 
 use super::n_below;
 use crate::evaluate::line::LANES;
-use crate::evaluate::ranks::{BLOCK, Block, MISSING, Range, Ranks};
+use crate::evaluate::ranks::{BLOCK, Block, HALF, Levels, MISSING, Range, Ranks, Rounded};
 
 /// The ranks of a feature's values, [`MISSING`] of those that are missing.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
 pub(super) fn rank(ranks: &Ranks, range: Range, values: &[f64; LANES]) -> [u32; LANES] {
     match ranks.levels(range) {
-        ([pivots], blocks) => by_pivots([pivots], blocks, values),
-        ([pivots, more], blocks) => by_pivots([pivots, more], blocks, values),
-        _ => ranks.each(range, values, |block, value| n_below(block, value)),
+        (Levels::Rounded(rounded), blocks) => by_rounded(rounded, blocks, values),
+        (Levels::Pivots([pivots]), blocks) => by_pivots([pivots], blocks, values),
+        (Levels::Pivots([pivots, more]), blocks) => by_pivots([pivots, more], blocks, values),
+        (Levels::Pivots(_), _) => ranks.each(range, values, |block, value| n_below(block, value)),
     }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
+fn by_rounded(rounded: &Rounded, blocks: &[Block], values: &[f64; LANES]) -> [u32; LANES] {
+    let half_idxs = half_idxs(rounded, values);
+    let mut exceeded = [0; LANES];
+    for ((exceeded, value), half_idx) in exceeded.iter_mut().zip(values).zip(half_idxs) {
+        *exceeded = exceeded_of_half(blocks, half_idx, *value);
+    }
+    let mut ranks = [0; LANES];
+    for ((rank, exceeded), half_idx) in ranks.iter_mut().zip(exceeded).zip(half_idxs) {
+        *rank = half_idx * HALF as u32 + exceeded.count_ones();
+    }
+    if exceeded.contains(&u8::MAX) {
+        for ((rank, value), half_idx) in ranks.iter_mut().zip(values).zip(half_idxs) {
+            if *rank == (half_idx + 1) * HALF as u32 {
+                *rank += exceeded_of_half(blocks, half_idx + 1, *value).count_ones();
+            }
+        }
+    }
+    set_missing(&mut ranks, values);
+    ranks
+}
+
+/// How many rounded thresholds each value exceeds when rounded itself.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
+fn half_idxs(rounded: &Rounded, values: &[f64; LANES]) -> [u32; LANES] {
+    let numbers = rounded.0.as_ptr();
+    // SAFETY: there are 32 numbers, 16 from the first on and 16 from the 17th on, and they begin at a multiple
+    // of 64 bytes.
+    let (lower, upper) = unsafe { (_mm512_load_ps(numbers), _mm512_load_ps(numbers.add(16))) };
+    let mut values_of = [_mm512_setzero_ps(); 4];
+    for (of, values) in values_of.iter_mut().zip(values.as_chunks().0) {
+        let [low, high] = pair(values).map(|values| _mm512_cvtpd_ps(values));
+        *of = _mm512_insertf32x8::<1>(_mm512_castps256_ps512(low), high);
+    }
+    let mut idxs_of = [_mm512_setzero_si512(); 4];
+    for step in [16, 8, 4, 2, 1] {
+        for (idxs, values) in idxs_of.iter_mut().zip(values_of) {
+            let next = _mm512_add_epi32(*idxs, _mm512_set1_epi32(step - 1));
+            let number = _mm512_permutex2var_ps(lower, next, upper);
+            let is_beyond = _mm512_cmp_ps_mask::<_CMP_LT_OQ>(number, values);
+            *idxs = _mm512_mask_add_epi32(*idxs, is_beyond, *idxs, _mm512_set1_epi32(step));
+        }
+    }
+    let mut idxs = [0_u32; LANES];
+    for (stored, idxs) in idxs.as_chunks_mut::<16>().0.iter_mut().zip(idxs_of) {
+        // SAFETY: sixteen numbers are written, and there is room for sixteen.
+        unsafe { _mm512_storeu_si512(stored.as_mut_ptr().cast(), idxs) };
+    }
+    idxs
+}
+
+/// Which thresholds of half a block `value` exceeds, a bit each.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
+fn exceeded_of_half(blocks: &[Block], half_idx: u32, value: f64) -> u8 {
+    let first = half_idx as usize * HALF;
+    assert!(first / BLOCK < blocks.len(), "every search ends in a block that exists");
+    // SAFETY: eight numbers are read, and in a block eight follow both the first and the ninth; each eight begin at a
+    // multiple of 64 bytes.
+    let numbers = unsafe { _mm512_load_pd(blocks.as_ptr().cast::<f64>().add(first)) };
+    _mm512_cmp_pd_mask::<_CMP_LT_OQ>(numbers, _mm512_set1_pd(value))
+}
+
+/// Puts [`MISSING`] where there is no value.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
+fn set_missing(ranks: &mut [u32; LANES], values: &[f64; LANES]) {
+    for (ranks, values) in ranks.as_chunks_mut::<16>().0.iter_mut().zip(values.as_chunks().0) {
+        let [low, high] = pair(values).map(|values| _mm512_cmp_pd_mask::<_CMP_UNORD_Q>(values, values));
+        let are_missing = _mm512_kunpackb(u16::from(high), u16::from(low));
+        // SAFETY: of sixteen numbers, all of which there are, some are written.
+        unsafe {
+            _mm512_mask_storeu_epi32(
+                ranks.as_mut_ptr().cast(),
+                are_missing,
+                _mm512_set1_epi32(MISSING as i32),
+            )
+        };
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
+fn pair(values: &[f64; 16]) -> [__m512d; 2] {
+    let values = values.as_ptr();
+    // SAFETY: there are sixteen, eight from the first on and eight from the ninth on.
+    unsafe { [_mm512_loadu_pd(values), _mm512_loadu_pd(values.add(8))] }
 }
 
 #[inline]
