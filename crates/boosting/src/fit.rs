@@ -227,10 +227,14 @@ impl<'a> Boosting<'a> {
     }
 
     /// Grows one tree; whether it has a split. A tree without one is left out.
+    ///
+    /// All of it runs on a thread of the pool: from another one, each of the many small tasks would have to be
+    /// handed over and waited for.
     fn round(&mut self) -> bool {
-        if self.one_class {
-            return false;
-        }
+        !self.one_class && rayon::scope(|_| self.grow())
+    }
+
+    fn grow(&mut self) -> bool {
         self.settle();
         let tree = self.rounds;
         self.rounds += 1;
