@@ -158,8 +158,8 @@ impl Dataset {
 
     /// No bin of any column holds more than this.
     pub(crate) fn fullest(&self) -> Load {
-        let loads = self.groups.iter().flat_map(|group| &group.octets).map(|octet| octet.fullest_bin);
-        loads.fold(Load::default(), Load::or)
+        let loads = self.groups.iter().flat_map(|group| &group.octets).flat_map(|octet| &octet.loads);
+        loads.map(|load| load.fullest_bin).fold(Load::default(), Load::or)
     }
 
     /// How many columns of bytes the histograms have.

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::bins::Bins;
 use crate::dataset::Dataset;
 use crate::gradients::Packed;
-use crate::histogram::Cells;
+use crate::histogram::{Cells, Counting};
 use crate::histograms::{self, Histograms, Kept};
 use crate::partition;
 use crate::settings::Settings;
@@ -55,8 +55,15 @@ struct Splittable {
     histogram: Option<Kept>,
 }
 
+/// What a leaf is split by: its histograms, and the best split that they show.
+struct Searched {
+    histogram: Vec<Cells>,
+    split: Option<Split>,
+}
+
 struct Growth<'a> {
     ground: Ground<'a>,
+    counting: Counting<'a>,
     histograms: &'a mut Histograms,
     rows: &'a mut [u32],
     scratch: &'a mut [u32],
@@ -74,6 +81,7 @@ pub(crate) fn grow(
 ) -> Grown {
     let mut growth = Growth {
         ground,
+        counting: Counting::new(&ground.data.groups, ground.counted),
         histograms,
         rows,
         scratch,
@@ -90,6 +98,30 @@ pub(crate) fn grow(
     growth.finish()
 }
 
+impl Ground<'_> {
+    /// The slots that may be asked, each with its columns of a histogram.
+    fn slots_of<'h>(
+        &self,
+        histogram: &'h mut [Cells],
+    ) -> impl IndexedParallelIterator<Item = (usize, &'h mut [Cells])> {
+        let mut rest = histogram;
+        let mut slots = Vec::with_capacity(self.slots.len());
+        for (slot, columns) in self.data.byte_columns.iter().enumerate() {
+            let (cells, others) = std::mem::take(&mut rest).split_at_mut(columns.len());
+            rest = others;
+            if self.slots[slot] {
+                slots.push((slot, cells));
+            }
+        }
+        slots.into_par_iter()
+    }
+
+    fn best(&self, leaf: &Leaf, slot: usize, cells: &[Cells]) -> Option<Split> {
+        let search = Search { settings: self.settings, scale: self.counted.scale };
+        search.best(leaf.terms, slot, self.data.column(slot), cells)
+    }
+}
+
 impl Growth<'_> {
     fn n_leaves(&self) -> usize {
         self.open.len() + self.done.len()
@@ -103,8 +135,8 @@ impl Growth<'_> {
         if !self.may_split(&root) {
             return self.done.push(root);
         }
-        let histogram = self.counted(&root);
-        self.place(root, Some(histogram));
+        let searched = self.searched(&root);
+        self.place(root, Some(searched));
     }
 
     fn split(&mut self, parent: Splittable) {
@@ -114,7 +146,7 @@ impl Growth<'_> {
         // The last split's children stay leaves.
         let is_last = self.n_leaves() + 2 >= self.ground.settings.leaves;
         let wanted = [&left, &right].map(|leaf| !is_last && self.may_split(leaf));
-        let [of_left, of_right] = self.histograms_of([&left, &right], wanted, histogram);
+        let [of_left, of_right] = self.children_searched([&left, &right], wanted, histogram);
         self.place(left, of_left);
         self.place(right, of_right);
     }
@@ -146,54 +178,78 @@ impl Growth<'_> {
             && !self.ground.data.active.is_empty()
     }
 
-    /// Histograms of those children that want them.
-    fn histograms_of(
+    /// Searches those children that want it.
+    fn children_searched(
         &mut self,
         children: [&Leaf; 2],
         wanted: [bool; 2],
         parent: Option<Vec<Cells>>,
-    ) -> [Option<Vec<Cells>>; 2] {
+    ) -> [Option<Searched>; 2] {
         let larger = usize::from(children[1].rows.len() > children[0].rows.len());
         let smaller = 1 - larger;
         let mut found = [None, None];
         match parent {
-            Some(mut histogram) if wanted[larger] => {
-                let counted = self.counted(children[smaller]);
-                self.histograms.subtract(&mut histogram, &counted);
-                found[larger] = Some(histogram);
-                if wanted[smaller] {
-                    found[smaller] = Some(counted);
-                } else {
-                    self.histograms.give_back(counted);
+            Some(parent) if wanted[larger] => {
+                let [of_smaller, of_larger] = self.both_searched(children[smaller], children[larger], parent);
+                found[larger] = Some(of_larger);
+                match wanted[smaller] {
+                    true => found[smaller] = Some(of_smaller),
+                    false => self.histograms.give_back(of_smaller.histogram),
                 }
             }
             parent => {
                 parent.into_iter().for_each(|histogram| self.histograms.give_back(histogram));
                 for side in [smaller, larger] {
-                    found[side] = wanted[side].then(|| self.counted(children[side]));
+                    found[side] = wanted[side].then(|| self.searched(children[side]));
                 }
             }
         }
         found
     }
 
-    fn counted(&mut self, leaf: &Leaf) -> Vec<Cells> {
-        let Ground { data, counted, .. } = self.ground;
-        self.histograms.count(&data.groups, &self.rows[leaf.rows.clone()], counted)
+    /// Counts a leaf's rows and searches its histograms, column by column.
+    fn searched(&mut self, leaf: &Leaf) -> Searched {
+        let parts = self.histograms.count(&self.counting, &self.rows[leaf.rows.clone()]);
+        let mut histogram = self.histograms.room();
+        let Growth { ground, counting, .. } = self;
+        let of_slot = |(slot, cells): (usize, &mut [Cells])| {
+            let columns = ground.data.byte_columns[slot].clone();
+            columns.zip(cells.iter_mut()).for_each(|(column, cells)| counting.total(&parts, column, cells));
+            ground.best(leaf, slot, cells)
+        };
+        let split = ground.slots_of(&mut histogram).filter_map(of_slot).reduce_with(better);
+        self.histograms.give_back_parts(parts);
+        Searched { histogram, split }
+    }
+
+    /// Counts the rows of the smaller of two children, takes them from their parent's, and searches both.
+    fn both_searched(&mut self, smaller: &Leaf, larger: &Leaf, parent: Vec<Cells>) -> [Searched; 2] {
+        let parts = self.histograms.count(&self.counting, &self.rows[smaller.rows.clone()]);
+        let mut histograms = [self.histograms.room(), parent];
+        let Growth { ground, counting, .. } = self;
+        let of_slot = |((slot, few), (_, many)): ((usize, &mut [Cells]), (usize, &mut [Cells]))| {
+            let columns = ground.data.byte_columns[slot].clone();
+            for ((column, few), many) in columns.zip(few.iter_mut()).zip(many.iter_mut()) {
+                counting.total(&parts, column, few);
+                counting.subtract(column, many, few);
+            }
+            [ground.best(smaller, slot, few), ground.best(larger, slot, many)]
+        };
+        let [few, many] = &mut histograms;
+        let splits = ground.slots_of(few).zip(ground.slots_of(many)).map(of_slot);
+        let [of_smaller, of_larger] = splits.reduce(
+            || [None, None],
+            |[a, b], [c, d]| [a.into_iter().chain(c).reduce(better), b.into_iter().chain(d).reduce(better)],
+        );
+        self.histograms.give_back_parts(parts);
+        let [few, many] = histograms;
+        [Searched { histogram: few, split: of_smaller }, Searched { histogram: many, split: of_larger }]
     }
 
     /// Puts a leaf among those that can be split, or those that cannot.
-    fn place(&mut self, leaf: Leaf, histogram: Option<Vec<Cells>>) {
-        let Some(histogram) = histogram else { return self.done.push(leaf) };
-        let Ground { data, settings, counted, slots, .. } = self.ground;
-        let search = Search { settings, scale: counted.scale };
-        let terms = leaf.terms;
-        let of_slot = |(slot, bytes): (usize, &Range<usize>)| {
-            let cells = &histogram[bytes.clone()];
-            slots[slot].then(|| search.best(terms, slot, data.column(slot), cells)).flatten()
-        };
-        let best = data.byte_columns.par_iter().enumerate().filter_map(of_slot).reduce_with(better);
-        match best {
+    fn place(&mut self, leaf: Leaf, searched: Option<Searched>) {
+        let Some(Searched { histogram, split }) = searched else { return self.done.push(leaf) };
+        match split {
             Some(split) => {
                 let histogram = self.histograms.keep(histogram);
                 self.open.push(Splittable { leaf, split, histogram });

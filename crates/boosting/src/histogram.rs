@@ -5,13 +5,13 @@
 //! always lies inside.
 //!
 //! Rows are counted into single words where their sums fit (see `packing`): one addition an update, and eight
-//! columns' words take half of the first-level cache. They are emptied into cells at the end, and before they
-//! could run over.
+//! columns' words take half of the first-level cache. They are emptied into cells where they could run over, and
+//! become a histogram when it is known what all threads counted.
 
 use std::ops::AddAssign;
 
 use crate::gradients::{Packed, Scale};
-use crate::lines::{BLOCK, Group, OCTET, Octet, Octets};
+use crate::lines::{BLOCK, ColumnLoad, Group, OCTET, Octets};
 use crate::logistic::ROUNDER;
 use crate::packing::{Load, Packing};
 
@@ -82,30 +82,48 @@ fn to_float(steps: i64) -> f64 {
     f64::from_bits((ROUNDER.to_bits() as i64 + steps) as u64) - ROUNDER
 }
 
-/// Room for what is counted before it is in a histogram.
-pub(crate) struct Buffer {
-    /// The rows of a block.
-    words: Box<[i64; BLOCK]>,
-    cells: Box<[Cell; BLOCK]>,
-    octets: Box<[Octets; 8]>,
-    /// Sums of a group's columns.
-    sums: Vec<Words>,
-}
-
-/// How an octet is counted.
+/// How a column is counted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Method {
-    /// In words, emptied at the end.
+    /// In words.
     Whole,
-    /// In words, emptied before they could run over.
+    /// In words, emptied into cells before they could run over.
     InParts,
     /// In cells.
     Wide,
 }
 
+/// How a column of bytes is counted, and how much of its histogram is in use.
+#[derive(Clone, Copy)]
+pub(crate) struct Plan {
+    method: Method,
+    n_bytes: usize,
+}
+
+/// What is counted of all columns of bytes, and how.
+pub(crate) struct Counting<'a> {
+    groups: &'a [Group],
+    packed: Packed<'a>,
+    /// One a column.
+    plans: Vec<Plan>,
+}
+
+/// What was counted of some rows: by column, in words or in cells or in both.
+pub(crate) struct Part {
+    words: Vec<Words>,
+    cells: Vec<Cells>,
+}
+
+/// Room for the rows of a block.
+pub(crate) struct Buffer {
+    words: Box<[i64; BLOCK]>,
+    cells: Box<[Cell; BLOCK]>,
+    octets: Box<[Octets; 8]>,
+}
+
 impl Method {
-    fn of(octet: &Octet, packed: Packed<'_>) -> Method {
-        let Load { rows, weight } = octet.fullest_byte;
+    fn of(load: &ColumnLoad, packed: Packed<'_>) -> Method {
+        let Load { rows, weight } = load.fullest_byte;
         let fullest = Load { rows, weight: weight / packed.unit };
         match packed.packing {
             packing if packing.holds(fullest) => Method::Whole,
@@ -115,84 +133,105 @@ impl Method {
     }
 }
 
-impl Buffer {
-    pub(crate) fn new() -> Buffer {
-        let (words, cells) = (Box::new([0; BLOCK]), Box::new([Cell::default(); BLOCK]));
-        let octets = Box::new([Octets([[0; OCTET]; BLOCK + 8]); 8]);
-        Buffer { words, cells, octets, sums: Vec::new() }
+impl<'a> Counting<'a> {
+    pub(crate) fn new(groups: &'a [Group], packed: Packed<'a>) -> Counting<'a> {
+        let octets = groups.iter().flat_map(|group| &group.octets);
+        let plans = octets.flat_map(|octet| {
+            let methods: Vec<Method> = octet.loads.iter().map(|load| Method::of(load, packed)).collect();
+            // An octet's columns are counted by one loop: in cells if one of them is.
+            let is_wide = methods.contains(&Method::Wide);
+            let method = move |method| if is_wide { Method::Wide } else { method };
+            let n_bytes = octet.loads.iter().map(|load| load.n_bytes);
+            methods.into_iter().map(method).zip(n_bytes).map(|(method, n_bytes)| Plan { method, n_bytes })
+        });
+        Counting { groups, packed, plans: plans.collect() }
     }
 
-    /// Counts rows into the histograms of a group's columns, which are empty. `histogram[0]` is of the group's
-    /// first column.
-    pub(crate) fn count(&mut self, group: &Group, rows: &[u32], packed: Packed<'_>, histogram: &mut [Cells]) {
-        let packing = packed.packing;
-        let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packed)).collect();
-        self.sums.resize(histogram.len().max(self.sums.len()), [0; 256]);
-        self.sums.fill([0; 256]);
-        let blocks_max = packing.rows_max / BLOCK;
-        for (idx, rows) in rows.chunks(BLOCK).enumerate() {
-            if idx > 0 && blocks_max > 0 && idx % blocks_max == 0 {
-                self.empty(group, packing, histogram, |octet| methods[octet] == Method::InParts);
-            }
-            self.count_block(Block { group, rows }, packed, &methods, histogram);
+    /// Counts rows, forgetting what `part` was before.
+    pub(crate) fn count(&self, rows: &[u32], buffer: &mut Buffer, part: &mut Part) {
+        for ((plan, words), cells) in self.plans.iter().zip(&mut part.words).zip(&mut part.cells) {
+            words[..plan.n_bytes].fill(0);
+            cells[..plan.n_bytes].fill(Cell::default());
         }
-        self.empty(group, packing, histogram, |octet| methods[octet] != Method::Wide);
+        let Packing { rows_max, .. } = self.packed.packing;
+        for group in self.groups {
+            for (idx, block) in rows.chunks(BLOCK).enumerate() {
+                if idx > 0 && rows_max >= BLOCK && idx % (rows_max / BLOCK) == 0 {
+                    self.empty(group, part);
+                }
+                self.count_block(group, block, buffer, part);
+            }
+        }
     }
 
-    fn count_block(
-        &mut self,
-        block: Block<'_>,
-        packed: Packed<'_>,
-        methods: &[Method],
-        histogram: &mut [Cells],
-    ) {
-        let Block { group, rows } = block;
-        group.gather(rows, &mut self.octets);
-        for (word, row) in self.words.iter_mut().zip(rows) {
+    fn count_block(&self, group: &Group, rows: &[u32], buffer: &mut Buffer, part: &mut Part) {
+        let packed = self.packed;
+        group.gather(rows, &mut buffer.octets);
+        for (word, row) in buffer.words.iter_mut().zip(rows) {
             *word = packed.rows[*row as usize];
         }
-        if methods.contains(&Method::Wide) {
-            for (cell, word) in self.cells.iter_mut().zip(&self.words[..rows.len()]) {
+        if self.plans[group.columns()].iter().any(|plan| plan.method == Method::Wide) {
+            for (cell, word) in buffer.cells.iter_mut().zip(&buffer.words[..rows.len()]) {
                 *cell = packed.packing.unpack(*word);
             }
         }
-        for (octet, method) in methods.iter().enumerate() {
-            let places = group.places(octet);
-            match method {
-                Method::Wide => {
-                    count(&self.octets[octet].0[..rows.len()], &self.cells[..], &mut histogram[places])
-                }
+        for (octet, gathered) in group.octets.iter().zip(buffer.octets.iter()) {
+            let (columns, gathered) = (octet.columns.clone(), &gathered.0[..rows.len()]);
+            match self.plans[columns.start].method {
+                Method::Wide => count(gathered, &buffer.cells[..], &mut part.cells[columns]),
                 Method::Whole | Method::InParts => {
-                    count(&self.octets[octet].0[..rows.len()], &self.words[..], &mut self.sums[places])
+                    count(gathered, &buffer.words[..], &mut part.words[columns])
                 }
             }
         }
     }
 
-    /// Words into cells.
-    fn empty(
-        &mut self,
-        group: &Group,
-        packing: Packing,
-        histogram: &mut [Cells],
-        which: impl Fn(usize) -> bool,
-    ) {
-        for octet in (0..group.octets.len()).filter(|octet| which(*octet)) {
-            let places = group.places(octet);
-            for (cells, words) in histogram[places.clone()].iter_mut().zip(&mut self.sums[places]) {
-                for (cell, word) in cells.iter_mut().zip(words) {
-                    *cell += packing.unpack(std::mem::take(word));
-                }
+    /// Words into cells, of the columns of which it is time.
+    fn empty(&self, group: &Group, part: &mut Part) {
+        for column in group.columns().filter(|column| self.plans[*column].method == Method::InParts) {
+            let words = part.words[column][..self.plans[column].n_bytes].iter_mut();
+            for (word, cell) in words.zip(&mut part.cells[column]) {
+                *cell += self.packed.packing.unpack(std::mem::take(word));
             }
         }
+    }
+
+    /// The histogram of a column: the sum of what was counted in parts. Cells not in use are left as they are.
+    pub(crate) fn total(&self, parts: &[Part], column: usize, total: &mut Cells) {
+        let (Plan { method, n_bytes }, packing) = (self.plans[column], self.packed.packing);
+        let words = |bin: usize| parts.iter().map(|part| part.words[column][bin]).sum();
+        let cells =
+            |bin: usize| parts.iter().map(|part| part.cells[column][bin]).fold(Cell::default(), Cell::plus);
+        for (bin, total) in total[..n_bytes].iter_mut().enumerate() {
+            *total = match method {
+                Method::Whole => packing.unpack(words(bin)),
+                Method::Wide => cells(bin),
+                Method::InParts => {
+                    let unpacked = parts.iter().map(|part| packing.unpack(part.words[column][bin]));
+                    unpacked.fold(cells(bin), Cell::plus)
+                }
+            };
+        }
+    }
+
+    /// Takes a column's histogram from that of more rows.
+    pub(crate) fn subtract(&self, column: usize, whole: &mut Cells, part: &Cells) {
+        let n_bytes = self.plans[column].n_bytes;
+        whole[..n_bytes].iter_mut().zip(part).for_each(|(whole, part)| whole.subtract(*part));
     }
 }
 
-/// Rows that are counted together.
-#[derive(Clone, Copy)]
-struct Block<'a> {
-    group: &'a Group,
-    rows: &'a [u32],
+impl Part {
+    pub(crate) fn new(n_columns: usize) -> Part {
+        Part { words: vec![[0; 256]; n_columns], cells: vec![[Cell::default(); 256]; n_columns] }
+    }
+}
+
+impl Buffer {
+    pub(crate) fn new() -> Buffer {
+        let (words, cells) = (Box::new([0; BLOCK]), Box::new([Cell::default(); BLOCK]));
+        Buffer { words, cells, octets: Box::new([Octets([[0; OCTET]; BLOCK + 8]); 8]) }
+    }
 }
 
 /// Adds what there is of each row to the sums of an octet's columns.

@@ -5,8 +5,7 @@ use std::cell::RefCell;
 use rayon::prelude::*;
 
 use crate::gradients::Packed;
-use crate::histogram::{Buffer, Cell, Cells};
-use crate::lines::Group;
+use crate::histogram::{Buffer, Cell, Cells, Counting, Part};
 
 /// Bytes of histograms that open leaves keep.
 const HISTOGRAM_BYTES_MAX: usize = 1 << 29;
@@ -20,38 +19,37 @@ thread_local! {
 /// A histogram that an open leaf keeps.
 pub(crate) struct Kept(Vec<Cells>);
 
-/// Room for histograms of `n_columns` columns of bytes each.
+/// Room for histograms of `n_columns` columns of bytes each, and for what they are counted from.
 pub(crate) struct Histograms {
     n_columns: usize,
     free: Vec<Vec<Cells>>,
+    free_parts: Vec<Part>,
     n_kept: usize,
 }
 
 impl Histograms {
     pub(crate) fn new(n_columns: usize) -> Histograms {
-        Histograms { n_columns, free: Vec::new(), n_kept: 0 }
+        Histograms { n_columns, free: Vec::new(), free_parts: Vec::new(), n_kept: 0 }
     }
 
-    /// The histograms of `rows`.
-    pub(crate) fn count(&mut self, groups: &[Group], rows: &[u32], packed: Packed<'_>) -> Vec<Cells> {
+    /// What the histograms of `rows` are the sum of.
+    pub(crate) fn count(&mut self, counting: &Counting<'_>, rows: &[u32]) -> Vec<Part> {
         let n_parts = if rows.len() < SHARED_ROWS_MIN { 1 } else { rayon::current_num_threads() };
-        let rooms: Vec<Vec<Cells>> = (0..n_parts).map(|_| self.room()).collect();
-        let parts = rooms.into_par_iter().zip(rows.par_chunks(rows.len().div_ceil(n_parts).max(1)));
-        let mut counted: Vec<Vec<Cells>> =
-            parts.map(|(room, rows)| count_part(groups, rows, packed, room)).collect();
-        let mut total = counted.pop().unwrap_or_default();
-        for part in counted {
-            total.par_iter_mut().zip(&part).for_each(|(total, part)| add(total, part));
-            self.free.push(part);
-        }
-        total
+        let n_new = n_parts.saturating_sub(self.free_parts.len());
+        self.free_parts.extend((0..n_new).map(|_| Part::new(self.n_columns)));
+        let mut parts = self.free_parts.split_off(self.free_parts.len() - n_parts);
+        let rows = rows.par_chunks(rows.len().div_ceil(n_parts).max(1));
+        // Fewer chunks than parts where rows are few: the others count nothing.
+        let n_used = rows.len();
+        parts.par_iter_mut().zip(rows).for_each(|(part, rows)| {
+            BUFFER.with_borrow_mut(|buffer| counting.count(rows, buffer, part));
+        });
+        self.free_parts.extend(parts.drain(n_used..));
+        parts
     }
 
-    /// Takes `part` from `whole`.
-    pub(crate) fn subtract(&self, whole: &mut [Cells], part: &[Cells]) {
-        whole.par_iter_mut().zip(part).for_each(|(whole, part)| {
-            whole.iter_mut().zip(part).for_each(|(whole, part)| whole.subtract(*part));
-        });
+    pub(crate) fn give_back_parts(&mut self, parts: Vec<Part>) {
+        self.free_parts.extend(parts);
     }
 
     /// Keeps a histogram for an open leaf, if there is room for it.
@@ -80,7 +78,8 @@ impl Histograms {
         self.free.push(histogram);
     }
 
-    fn room(&mut self) -> Vec<Cells> {
+    /// Room for a histogram. What is in use of it has to be written; all else is empty.
+    pub(crate) fn room(&mut self) -> Vec<Cells> {
         self.free.pop().unwrap_or_else(|| vec![[Cell::default(); 256]; self.n_columns])
     }
 }
@@ -94,18 +93,4 @@ pub(crate) fn sum(packed: Packed<'_>, rows: &[u32]) -> Cell {
         sum
     };
     rows.par_chunks(SHARED_ROWS_MIN).map(of_chunk).reduce(Cell::default, Cell::plus)
-}
-
-fn count_part(groups: &[Group], rows: &[u32], packed: Packed<'_>, mut room: Vec<Cells>) -> Vec<Cells> {
-    room.iter_mut().for_each(|cells| cells.fill(Cell::default()));
-    BUFFER.with_borrow_mut(|buffer| {
-        for group in groups {
-            buffer.count(group, rows, packed, &mut room[group.columns()]);
-        }
-    });
-    room
-}
-
-fn add(total: &mut Cells, part: &Cells) {
-    total.iter_mut().zip(part).for_each(|(total, part)| *total += *part);
 }

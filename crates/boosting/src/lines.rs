@@ -49,22 +49,29 @@ pub(crate) struct Group {
 pub(crate) struct Octet {
     /// Their places among all columns of bytes.
     pub(crate) columns: Range<usize>,
-    /// No bin of these columns holds more than this.
+    /// One a column.
+    pub(crate) loads: Vec<ColumnLoad>,
+}
+
+/// How full a column of bytes is.
+#[derive(Clone, Copy)]
+pub(crate) struct ColumnLoad {
+    /// No bin holds more than this.
     pub(crate) fullest_bin: Load,
     /// Nor any byte: the first of a part stands for no bin, but for all that lie in the other parts.
     pub(crate) fullest_byte: Load,
+    /// All bytes of rows that have weight are below this.
+    pub(crate) n_bytes: usize,
 }
 
 /// Lays columns of `n_rows` bytes out by row.
 pub(crate) fn groups(columns: &[ByteColumn<'_>], n_rows: usize, weights: Option<&[f64]>) -> Vec<Group> {
     let n_octets = columns.len().div_ceil(OCTET);
     let first_column = |octet: usize| octet * columns.len() / n_octets;
-    let loads: Vec<[Load; 2]> = columns.par_iter().map(|column| fullest(column, weights)).collect();
+    let loads: Vec<ColumnLoad> = columns.par_iter().map(|column| ColumnLoad::of(column, weights)).collect();
     let octet = |octet: usize| {
         let columns = first_column(octet)..first_column(octet + 1);
-        let [fullest_bin, fullest_byte] = [0, 1]
-            .map(|of| loads[columns.clone()].iter().map(|loads| loads[of]).fold(Load::default(), Load::or));
-        Octet { columns, fullest_bin, fullest_byte }
+        Octet { loads: loads[columns.clone()].to_vec(), columns }
     };
     let mut groups = Vec::new();
     let mut first = 0;
@@ -77,13 +84,16 @@ pub(crate) fn groups(columns: &[ByteColumn<'_>], n_rows: usize, weights: Option<
     groups
 }
 
-/// At least what each bin holds, and each byte.
-fn fullest(column: &ByteColumn<'_>, weights: Option<&[f64]>) -> [Load; 2] {
-    let (loads, first_bin) = match column {
-        ByteColumn::Whole(bins) => (loads(bins, weights, |bin| bin), 0),
-        ByteColumn::Part { bins, first } => (loads(bins, weights, |bin| bins::byte(bin, *first)), 1),
-    };
-    [first_bin, 0].map(|first| loads[first..].iter().copied().fold(Load::default(), Load::or))
+impl ColumnLoad {
+    fn of(column: &ByteColumn<'_>, weights: Option<&[f64]>) -> ColumnLoad {
+        let (loads, first_bin) = match column {
+            ByteColumn::Whole(bins) => (loads(bins, weights, |bin| bin), 0),
+            ByteColumn::Part { bins, first } => (loads(bins, weights, |bin| bins::byte(bin, *first)), 1),
+        };
+        let fullest = |loads: &[Load]| loads.iter().copied().fold(Load::default(), Load::or);
+        let n_bytes = loads.iter().rposition(|load| load.rows > 0).map_or(0, |last| last + 1);
+        ColumnLoad { fullest_bin: fullest(&loads[first_bin..]), fullest_byte: fullest(&loads), n_bytes }
+    }
 }
 
 /// What each byte holds.
@@ -152,13 +162,6 @@ impl Group {
     pub(crate) fn columns(&self) -> Range<usize> {
         let first = self.octets.first().map_or(0, |octet| octet.columns.start);
         first..self.octets.last().map_or(0, |octet| octet.columns.end)
-    }
-
-    /// Where an octet's columns are among the group's.
-    pub(crate) fn places(&self, octet: usize) -> Range<usize> {
-        let first = self.columns().start;
-        let Range { start, end } = self.octets[octet].columns;
-        start - first..end - first
     }
 
     /// Copies the octets of up to [`BLOCK`] rows, octet by octet.

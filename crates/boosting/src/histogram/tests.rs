@@ -21,14 +21,22 @@ fn columns(n_rows: usize) -> Vec<Vec<u8>> {
 fn check(n_rows: usize, packing: Packing, expected: [Method; 2]) {
     let columns = columns(n_rows);
     let bytes: Vec<ByteColumn<'_>> = columns.iter().map(|bins| ByteColumn::Whole(bins)).collect();
-    let group = &groups(&bytes, n_rows, None)[0];
+    let groups = groups(&bytes, n_rows, None);
     let words: Vec<i64> = (0..n_rows).map(of_row).map(|(g, h)| packing.pack(g, h)).collect();
     let packed = Packed { rows: &words, packing, scale: SCALE, unit: 1.0 };
-    let methods: Vec<Method> = group.octets.iter().map(|octet| Method::of(octet, packed)).collect();
-    assert!(methods == expected);
+    let counting = Counting::new(&groups, packed);
+    assert_eq!([0, 8].map(|column| counting.plans[column].method), expected);
     let rows: Vec<u32> = (0..n_rows as u32).step_by(2).collect();
+    // In two parts that held something else before.
+    let mut parts = [(); 2].map(|()| Part::new(columns.len()));
+    parts.iter_mut().for_each(|part| counting.count(&rows[1..], &mut Buffer::new(), part));
+    for (part, rows) in parts.iter_mut().zip(rows.chunks(rows.len() * 2 / 3)) {
+        counting.count(rows, &mut Buffer::new(), part);
+    }
     let mut counted = vec![[Cell::default(); 256]; columns.len()];
-    Buffer::new().count(group, &rows, packed, &mut counted);
+    for _ in 0..2 {
+        counted.iter_mut().enumerate().for_each(|(column, total)| counting.total(&parts, column, total));
+    }
     for (bins, counted) in columns.iter().zip(&counted) {
         let mut summed = [Cell::default(); 256];
         for row in rows.iter().map(|row| *row as usize) {
