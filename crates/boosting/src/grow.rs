@@ -1,8 +1,8 @@
 //! Growing a tree: the leaf that gains most is split next (best first: Shi 2007).
 //!
 //! A node's histograms are counted from its rows only for the smaller of two children; the larger one's are
-//! the parent's less the smaller's, exactly. Room for histograms is used again, and bounded: beyond
-//! [`HISTOGRAM_BYTES_MAX`] a leaf forgets its own, and both its children are counted when it is split.
+//! the parent's less the smaller's, exactly. Room for histograms is used again, and bounded (see
+//! `histograms`): beyond that a leaf forgets its own, and both its children are counted when it is split.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -19,6 +19,10 @@ use crate::partition;
 use crate::settings::Settings;
 use crate::split::{BinSet, Bounds, Node, Search, Split};
 use crate::tree::{Tree, TreeNode};
+
+mod searching;
+
+use searching::Searched;
 
 /// What a tree is grown on.
 #[derive(Clone, Copy)]
@@ -53,12 +57,6 @@ struct Splittable {
     leaf: Leaf,
     split: Split,
     histogram: Option<Kept>,
-}
-
-/// What a leaf is split by: its histograms, and the best split that they show.
-struct Searched {
-    histogram: Vec<Cells>,
-    split: Option<Split>,
 }
 
 struct Growth<'a> {
@@ -96,30 +94,6 @@ pub(crate) fn grow(
         growth.split(best);
     }
     growth.finish()
-}
-
-impl Ground<'_> {
-    /// The slots that may be asked, each with its columns of a histogram.
-    fn slots_of<'h>(
-        &self,
-        histogram: &'h mut [Cells],
-    ) -> impl IndexedParallelIterator<Item = (usize, &'h mut [Cells])> {
-        let mut rest = histogram;
-        let mut slots = Vec::with_capacity(self.slots.len());
-        for (slot, columns) in self.data.byte_columns.iter().enumerate() {
-            let (cells, others) = std::mem::take(&mut rest).split_at_mut(columns.len());
-            rest = others;
-            if self.slots[slot] {
-                slots.push((slot, cells));
-            }
-        }
-        slots.into_par_iter()
-    }
-
-    fn best(&self, leaf: &Leaf, slot: usize, cells: &[Cells]) -> Option<Split> {
-        let search = Search { settings: self.settings, scale: self.counted.scale };
-        search.best(leaf.terms, slot, self.data.column(slot), cells)
-    }
 }
 
 impl Growth<'_> {
@@ -205,45 +179,6 @@ impl Growth<'_> {
             }
         }
         found
-    }
-
-    /// Counts a leaf's rows and searches its histograms, column by column.
-    fn searched(&mut self, leaf: &Leaf) -> Searched {
-        let parts = self.histograms.count(&self.counting, &self.rows[leaf.rows.clone()]);
-        let mut histogram = self.histograms.room();
-        let Growth { ground, counting, .. } = self;
-        let of_slot = |(slot, cells): (usize, &mut [Cells])| {
-            let columns = ground.data.byte_columns[slot].clone();
-            columns.zip(cells.iter_mut()).for_each(|(column, cells)| counting.total(&parts, column, cells));
-            ground.best(leaf, slot, cells)
-        };
-        let split = ground.slots_of(&mut histogram).filter_map(of_slot).reduce_with(better);
-        self.histograms.give_back_parts(parts);
-        Searched { histogram, split }
-    }
-
-    /// Counts the rows of the smaller of two children, takes them from their parent's, and searches both.
-    fn both_searched(&mut self, smaller: &Leaf, larger: &Leaf, parent: Vec<Cells>) -> [Searched; 2] {
-        let parts = self.histograms.count(&self.counting, &self.rows[smaller.rows.clone()]);
-        let mut histograms = [self.histograms.room(), parent];
-        let Growth { ground, counting, .. } = self;
-        let of_slot = |((slot, few), (_, many)): ((usize, &mut [Cells]), (usize, &mut [Cells]))| {
-            let columns = ground.data.byte_columns[slot].clone();
-            for ((column, few), many) in columns.zip(few.iter_mut()).zip(many.iter_mut()) {
-                counting.total(&parts, column, few);
-                counting.subtract(column, many, few);
-            }
-            [ground.best(smaller, slot, few), ground.best(larger, slot, many)]
-        };
-        let [few, many] = &mut histograms;
-        let splits = ground.slots_of(few).zip(ground.slots_of(many)).map(of_slot);
-        let [of_smaller, of_larger] = splits.reduce(
-            || [None, None],
-            |[a, b], [c, d]| [a.into_iter().chain(c).reduce(better), b.into_iter().chain(d).reduce(better)],
-        );
-        self.histograms.give_back_parts(parts);
-        let [few, many] = histograms;
-        [Searched { histogram: few, split: of_smaller }, Searched { histogram: many, split: of_larger }]
     }
 
     /// Puts a leaf among those that can be split, or those that cannot.
