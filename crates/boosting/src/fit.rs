@@ -10,7 +10,7 @@ use crate::chance::Draw;
 use crate::dataset::Dataset;
 use crate::error::FitError;
 use crate::gradients::Gradients;
-use crate::grow::{Ground, Grown, grow};
+use crate::grow::{Ground, grow};
 use crate::histograms::Histograms;
 use crate::importance::Importance;
 use crate::logistic::log_loss;
@@ -241,12 +241,13 @@ impl<'a> Boosting<'a> {
         self.draw_rows(tree);
         let slots = self.draw_columns(tree);
         let (counted, fine) = (self.gradients.counted(), self.gradients.fine());
-        let ground = Ground { data: self.data, settings: self.settings, counted, fine, slots: &slots };
-        let Grown { tree, ranges } = grow(ground, &mut self.histograms, &mut self.rows, &mut self.scratch);
+        let (data, settings, leaves) = (self.data, self.settings, &self.leaves[..]);
+        let ground = Ground { data, settings, counted, fine, slots: &slots, leaves };
+        let tree = grow(ground, &mut self.histograms, &mut self.rows, &mut self.scratch);
         if tree.values.len() < 2 {
             return false;
         }
-        self.follow(&tree, &ranges);
+        self.follow(&tree);
         self.pending = Some(tree.values.clone());
         self.trees.push(tree);
         true
@@ -288,20 +289,15 @@ impl<'a> Boosting<'a> {
         slots
     }
 
-    /// Notes every row's leaf: those that the tree was grown on by their range, the others by walking down.
-    fn follow(&self, tree: &Tree, ranges: &[std::ops::Range<usize>]) {
-        let (data, leaves) = (self.data, &self.leaves);
-        if self.rows.len() < leaves.len() {
-            leaves.par_iter().enumerate().with_min_len(CHUNK_ROWS).for_each(|(row, noted)| {
-                let was_drawn = row < self.n_rows && self.settings.rows >= 1.0;
-                if !was_drawn {
-                    noted.store(tree.leaf(data, row) as u16, Ordering::Relaxed);
-                }
-            });
+    /// Notes the leaf of every row that the tree was not grown on.
+    fn follow(&self, tree: &Tree) {
+        if self.rows.len() == self.leaves.len() {
+            return;
         }
-        ranges.par_iter().enumerate().for_each(|(leaf, range)| {
-            for row in &self.rows[range.clone()] {
-                leaves[*row as usize].store(leaf as u16, Ordering::Relaxed);
+        self.leaves.par_iter().enumerate().with_min_len(CHUNK_ROWS).for_each(|(row, noted)| {
+            let was_drawn = row < self.n_rows && self.settings.rows >= 1.0;
+            if !was_drawn {
+                noted.store(tree.leaf(self.data, row) as u16, Ordering::Relaxed);
             }
         });
     }

@@ -7,13 +7,15 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::sync::atomic::AtomicU16;
+use std::sync::atomic::Ordering::Relaxed;
 
 use rayon::prelude::*;
 
 use crate::bins::Bins;
 use crate::dataset::Dataset;
 use crate::gradients::Packed;
-use crate::histogram::{Cells, Counting};
+use crate::histogram::{Cell, Cells, Counting};
 use crate::histograms::{self, Histograms, Kept};
 use crate::partition;
 use crate::settings::Settings;
@@ -35,12 +37,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) fine: Packed<'a>,
     /// Whether a slot's column may be asked.
     pub(crate) slots: &'a [bool],
-}
-
-/// A tree, and where its rows ended: leaf `i` has `rows[ranges[i]]`.
-pub(crate) struct Grown {
-    pub(crate) tree: Tree,
-    pub(crate) ranges: Vec<Range<usize>>,
+    /// Where the leaf of each of all rows is noted.
+    pub(crate) leaves: &'a [AtomicU16],
 }
 
 /// A leaf of the growing tree.
@@ -70,13 +68,14 @@ struct Growth<'a> {
     done: Vec<Leaf>,
 }
 
-/// Grows a tree on `rows`, which are put in the order of its leaves. `scratch` is as long.
+/// Grows a tree on `rows`, which are put in the order of its leaves, and notes the leaf of each. `scratch` is as
+/// long.
 pub(crate) fn grow(
     ground: Ground<'_>,
     histograms: &mut Histograms,
     rows: &mut [u32],
     scratch: &mut [u32],
-) -> Grown {
+) -> Tree {
     let mut growth = Growth {
         ground,
         counting: Counting::new(&ground.data.groups, ground.counted),
@@ -196,7 +195,7 @@ impl Growth<'_> {
         }
     }
 
-    fn finish(self) -> Grown {
+    fn finish(self) -> Tree {
         let Growth { ground, histograms, mut nodes, open, mut done, .. } = self;
         for Splittable { leaf, histogram, .. } in open.into_vec() {
             if let Some(kept) = histogram {
@@ -210,16 +209,31 @@ impl Growth<'_> {
         for (number, leaf) in done.iter().enumerate() {
             nodes[leaf.node] = TreeNode::Leaf { leaf: number };
         }
+        let rows: Vec<&[u32]> = done.iter().map(|leaf| &self.rows[leaf.rows.clone()]).collect();
         let search = Search { settings: ground.settings, scale: ground.fine.scale };
-        let rows = &*self.rows;
-        let value = |leaf: &Leaf| {
-            let sum = histograms::sum(ground.fine, &rows[leaf.rows.clone()]);
+        let value = |(leaf, sum): (&Leaf, Cell)| {
             search.leafing(leaf.l2, leaf.terms.bounds).value(sum) * ground.settings.learning_rate
         };
-        let values = done.par_iter().map(value).collect();
-        let covers = done.par_iter().map(|leaf| cover(ground.data, &rows[leaf.rows.clone()])).collect();
-        let ranges = done.into_iter().map(|leaf| leaf.rows).collect();
-        Grown { tree: Tree { nodes, values, covers }, ranges }
+        let values = done.iter().zip(ground.noted(&rows)).map(value).collect();
+        let covers = rows.par_iter().map(|rows| cover(ground.data, rows)).collect();
+        Tree { nodes, values, covers }
+    }
+}
+
+impl Ground<'_> {
+    /// Notes the leaf of each row, and sums up each leaf's.
+    fn noted(&self, rows: &[&[u32]]) -> Vec<Cell> {
+        rows.par_iter().enumerate().for_each(|(leaf, rows)| {
+            for row in *rows {
+                self.leaves[*row as usize].store(leaf as u16, Relaxed);
+            }
+        });
+        let n_rows: usize = rows.iter().map(|rows| rows.len()).sum();
+        if n_rows == self.leaves.len() {
+            histograms::sums(self.fine, self.leaves, rows.len())
+        } else {
+            rows.iter().map(|rows| histograms::sum(self.fine, rows)).collect()
+        }
     }
 }
 

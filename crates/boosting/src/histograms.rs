@@ -1,6 +1,8 @@
 //! Histograms of nodes: counted on all cores, kept and used again.
 
 use std::cell::RefCell;
+use std::sync::atomic::AtomicU16;
+use std::sync::atomic::Ordering::Relaxed;
 
 use rayon::prelude::*;
 
@@ -11,6 +13,9 @@ use crate::histogram::{Buffer, Cell, Cells, Counting, Part};
 const HISTOGRAM_BYTES_MAX: usize = 1 << 29;
 /// Fewest rows for which counting on several threads pays for adding up what they counted.
 const SHARED_ROWS_MIN: usize = 1 << 12;
+
+/// Rows of a task that sums up leaves.
+const SUMMED_ROWS: usize = 1 << 15;
 
 thread_local! {
     static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
@@ -93,4 +98,23 @@ pub(crate) fn sum(packed: Packed<'_>, rows: &[u32]) -> Cell {
         sum
     };
     rows.par_chunks(SHARED_ROWS_MIN).map(of_chunk).reduce(Cell::default, Cell::plus)
+}
+
+/// Sums by leaf where every row has one: all rows are read in order, and none is looked for.
+pub(crate) fn sums(packed: Packed<'_>, leaves: &[AtomicU16], n_leaves: usize) -> Vec<Cell> {
+    let Packed { rows: words, packing, .. } = packed;
+    let none = || vec![Cell::default(); n_leaves];
+    let of_chunk = |(words, leaves): (&[i64], &[AtomicU16])| {
+        let mut sums = none();
+        for (word, leaf) in words.iter().zip(leaves) {
+            sums[usize::from(leaf.load(Relaxed))] += packing.unpack(*word);
+        }
+        sums
+    };
+    let plus = |mut sums: Vec<Cell>, others: Vec<Cell>| {
+        sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
+        sums
+    };
+    let chunks = words.par_chunks(SUMMED_ROWS).zip(leaves.par_chunks(SUMMED_ROWS));
+    chunks.map(of_chunk).reduce(none, plus)
 }
