@@ -226,15 +226,14 @@ impl<'a> Boosting<'a> {
         self.settings.rows >= 1.0 && self.settings.columns >= 1.0
     }
 
-    /// Grows one tree; whether it has a split. A tree without one is left out.
-    ///
-    /// All of it runs on a thread of the pool: from another one, each of the many small tasks would have to be
-    /// handed over and waited for.
+    /// [`Boosting::grow_next`] on a thread of the pool: from another one, each of the many small tasks would have to
+    /// be handed over and waited for.
     fn round(&mut self) -> bool {
-        !self.one_class && rayon::scope(|_| self.grow())
+        !self.one_class && rayon::scope(|_| self.grow_next())
     }
 
-    fn grow(&mut self) -> bool {
+    /// Grows one tree; whether it has a split. A tree without one is left out.
+    fn grow_next(&mut self) -> bool {
         self.settle();
         let tree = self.rounds;
         self.rounds += 1;

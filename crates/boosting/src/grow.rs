@@ -163,7 +163,8 @@ impl Growth<'_> {
         let mut found = [None, None];
         match parent {
             Some(parent) if wanted[larger] => {
-                let [of_smaller, of_larger] = self.both_searched(children[smaller], children[larger], parent);
+                let of_smaller = (children[smaller], wanted[smaller]);
+                let [of_smaller, of_larger] = self.both_searched(of_smaller, children[larger], parent);
                 found[larger] = Some(of_larger);
                 match wanted[smaller] {
                     true => found[smaller] = Some(of_smaller),
@@ -283,3 +284,6 @@ impl PartialEq for Splittable {
 }
 
 impl Eq for Splittable {}
+
+#[cfg(test)]
+mod tests;

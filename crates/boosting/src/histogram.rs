@@ -95,7 +95,7 @@ enum Method {
 
 /// How a column of bytes is counted, and how much of its histogram is in use.
 #[derive(Clone, Copy)]
-pub(crate) struct Plan {
+struct Plan {
     method: Method,
     n_bytes: usize,
 }
@@ -108,8 +108,8 @@ pub(crate) struct Counting<'a> {
     plans: Vec<Plan>,
 }
 
-/// What was counted of some rows: by column, in words or in cells or in both.
-pub(crate) struct Part {
+/// What one thread counted: by column, in words or in cells or in both.
+pub(crate) struct Share {
     words: Vec<Words>,
     cells: Vec<Cells>,
 }
@@ -147,24 +147,28 @@ impl<'a> Counting<'a> {
         Counting { groups, packed, plans: plans.collect() }
     }
 
-    /// Counts rows, forgetting what `part` was before.
-    pub(crate) fn count(&self, rows: &[u32], buffer: &mut Buffer, part: &mut Part) {
-        for ((plan, words), cells) in self.plans.iter().zip(&mut part.words).zip(&mut part.cells) {
-            words[..plan.n_bytes].fill(0);
-            cells[..plan.n_bytes].fill(Cell::default());
+    /// Counts rows, forgetting what `share` was before.
+    pub(crate) fn count(&self, rows: &[u32], buffer: &mut Buffer, share: &mut Share) {
+        for ((plan, words), cells) in self.plans.iter().zip(&mut share.words).zip(&mut share.cells) {
+            if plan.method != Method::Wide {
+                words[..plan.n_bytes].fill(0);
+            }
+            if plan.method != Method::Whole {
+                cells[..plan.n_bytes].fill(Cell::default());
+            }
         }
         let Packing { rows_max, .. } = self.packed.packing;
         for group in self.groups {
             for (idx, block) in rows.chunks(BLOCK).enumerate() {
                 if idx > 0 && rows_max >= BLOCK && idx % (rows_max / BLOCK) == 0 {
-                    self.empty(group, part);
+                    self.empty(group, share);
                 }
-                self.count_block(group, block, buffer, part);
+                self.count_block(group, block, buffer, share);
             }
         }
     }
 
-    fn count_block(&self, group: &Group, rows: &[u32], buffer: &mut Buffer, part: &mut Part) {
+    fn count_block(&self, group: &Group, rows: &[u32], buffer: &mut Buffer, share: &mut Share) {
         let packed = self.packed;
         group.gather(rows, &mut buffer.octets);
         for (word, row) in buffer.words.iter_mut().zip(rows) {
@@ -178,36 +182,37 @@ impl<'a> Counting<'a> {
         for (octet, gathered) in group.octets.iter().zip(buffer.octets.iter()) {
             let (columns, gathered) = (octet.columns.clone(), &gathered.0[..rows.len()]);
             match self.plans[columns.start].method {
-                Method::Wide => count(gathered, &buffer.cells[..], &mut part.cells[columns]),
+                Method::Wide => count(gathered, &buffer.cells[..], &mut share.cells[columns]),
                 Method::Whole | Method::InParts => {
-                    count(gathered, &buffer.words[..], &mut part.words[columns])
+                    count(gathered, &buffer.words[..], &mut share.words[columns])
                 }
             }
         }
     }
 
     /// Words into cells, of the columns of which it is time.
-    fn empty(&self, group: &Group, part: &mut Part) {
+    fn empty(&self, group: &Group, share: &mut Share) {
         for column in group.columns().filter(|column| self.plans[*column].method == Method::InParts) {
-            let words = part.words[column][..self.plans[column].n_bytes].iter_mut();
-            for (word, cell) in words.zip(&mut part.cells[column]) {
+            let words = share.words[column][..self.plans[column].n_bytes].iter_mut();
+            for (word, cell) in words.zip(&mut share.cells[column]) {
                 *cell += self.packed.packing.unpack(std::mem::take(word));
             }
         }
     }
 
-    /// The histogram of a column: the sum of what was counted in parts. Cells not in use are left as they are.
-    pub(crate) fn total(&self, parts: &[Part], column: usize, total: &mut Cells) {
+    /// The histogram of a column: the sum of what threads counted. Cells not in use are left as they are.
+    pub(crate) fn total(&self, shares: &[Share], column: usize, total: &mut Cells) {
         let (Plan { method, n_bytes }, packing) = (self.plans[column], self.packed.packing);
-        let words = |bin: usize| parts.iter().map(|part| part.words[column][bin]).sum();
-        let cells =
-            |bin: usize| parts.iter().map(|part| part.cells[column][bin]).fold(Cell::default(), Cell::plus);
+        let words = |bin: usize| shares.iter().map(|share| share.words[column][bin]).sum();
+        let cells = |bin: usize| {
+            shares.iter().map(|share| share.cells[column][bin]).fold(Cell::default(), Cell::plus)
+        };
         for (bin, total) in total[..n_bytes].iter_mut().enumerate() {
             *total = match method {
                 Method::Whole => packing.unpack(words(bin)),
                 Method::Wide => cells(bin),
                 Method::InParts => {
-                    let unpacked = parts.iter().map(|part| packing.unpack(part.words[column][bin]));
+                    let unpacked = shares.iter().map(|share| packing.unpack(share.words[column][bin]));
                     unpacked.fold(cells(bin), Cell::plus)
                 }
             };
@@ -215,15 +220,15 @@ impl<'a> Counting<'a> {
     }
 
     /// Takes a column's histogram from that of more rows.
-    pub(crate) fn subtract(&self, column: usize, whole: &mut Cells, part: &Cells) {
+    pub(crate) fn subtract(&self, column: usize, parent: &mut Cells, child: &Cells) {
         let n_bytes = self.plans[column].n_bytes;
-        whole[..n_bytes].iter_mut().zip(part).for_each(|(whole, part)| whole.subtract(*part));
+        parent[..n_bytes].iter_mut().zip(child).for_each(|(parent, child)| parent.subtract(*child));
     }
 }
 
-impl Part {
-    pub(crate) fn new(n_columns: usize) -> Part {
-        Part { words: vec![[0; 256]; n_columns], cells: vec![[Cell::default(); 256]; n_columns] }
+impl Share {
+    pub(crate) fn new(n_columns: usize) -> Share {
+        Share { words: vec![[0; 256]; n_columns], cells: vec![[Cell::default(); 256]; n_columns] }
     }
 }
 
@@ -263,4 +268,4 @@ fn count_columns<T: Copy + AddAssign, const N: usize>(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use rayon::prelude::*;
 
 use crate::gradients::Packed;
-use crate::histogram::{Buffer, Cell, Cells, Counting, Part};
+use crate::histogram::{Buffer, Cell, Cells, Counting, Share};
 
 /// Bytes of histograms that open leaves keep.
 const HISTOGRAM_BYTES_MAX: usize = 1 << 29;
@@ -28,33 +28,33 @@ pub(crate) struct Kept(Vec<Cells>);
 pub(crate) struct Histograms {
     n_columns: usize,
     free: Vec<Vec<Cells>>,
-    free_parts: Vec<Part>,
+    free_shares: Vec<Share>,
     n_kept: usize,
 }
 
 impl Histograms {
     pub(crate) fn new(n_columns: usize) -> Histograms {
-        Histograms { n_columns, free: Vec::new(), free_parts: Vec::new(), n_kept: 0 }
+        Histograms { n_columns, free: Vec::new(), free_shares: Vec::new(), n_kept: 0 }
     }
 
     /// What the histograms of `rows` are the sum of.
-    pub(crate) fn count(&mut self, counting: &Counting<'_>, rows: &[u32]) -> Vec<Part> {
-        let n_parts = if rows.len() < SHARED_ROWS_MIN { 1 } else { rayon::current_num_threads() };
-        let n_new = n_parts.saturating_sub(self.free_parts.len());
-        self.free_parts.extend((0..n_new).map(|_| Part::new(self.n_columns)));
-        let mut parts = self.free_parts.split_off(self.free_parts.len() - n_parts);
-        let rows = rows.par_chunks(rows.len().div_ceil(n_parts).max(1));
-        // Fewer chunks than parts where rows are few: the others count nothing.
+    pub(crate) fn count(&mut self, counting: &Counting<'_>, rows: &[u32]) -> Vec<Share> {
+        let n_shares = if rows.len() < SHARED_ROWS_MIN { 1 } else { rayon::current_num_threads() };
+        let n_new = n_shares.saturating_sub(self.free_shares.len());
+        self.free_shares.extend((0..n_new).map(|_| Share::new(self.n_columns)));
+        let mut shares = self.free_shares.split_off(self.free_shares.len() - n_shares);
+        let rows = rows.par_chunks(rows.len().div_ceil(n_shares).max(1));
+        // Fewer chunks than shares where rows are few: the others count nothing.
         let n_used = rows.len();
-        parts.par_iter_mut().zip(rows).for_each(|(part, rows)| {
-            BUFFER.with_borrow_mut(|buffer| counting.count(rows, buffer, part));
+        shares.par_iter_mut().zip(rows).for_each(|(share, rows)| {
+            BUFFER.with_borrow_mut(|buffer| counting.count(rows, buffer, share));
         });
-        self.free_parts.extend(parts.drain(n_used..));
-        parts
+        self.free_shares.extend(shares.drain(n_used..));
+        shares
     }
 
-    pub(crate) fn give_back_parts(&mut self, parts: Vec<Part>) {
-        self.free_parts.extend(parts);
+    pub(crate) fn give_back_shares(&mut self, shares: Vec<Share>) {
+        self.free_shares.extend(shares);
     }
 
     /// Keeps a histogram for an open leaf, if there is room for it.
@@ -83,7 +83,8 @@ impl Histograms {
         self.free.push(histogram);
     }
 
-    /// Room for a histogram. What is in use of it has to be written; all else is empty.
+    /// Room for a histogram. Bytes in use hold what was there before, also of columns that are not drawn now; all
+    /// others are empty.
     pub(crate) fn room(&mut self) -> Vec<Cells> {
         self.free.pop().unwrap_or_else(|| vec![[Cell::default(); 256]; self.n_columns])
     }
@@ -118,3 +119,6 @@ pub(crate) fn sums(packed: Packed<'_>, leaves: &[AtomicU16], n_leaves: usize) ->
     let chunks = words.par_chunks(SUMMED_ROWS).zip(leaves.par_chunks(SUMMED_ROWS));
     chunks.map(of_chunk).reduce(none, plus)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,8 @@
 //! `detect` alone, and every function that needs them is reached through a method of it. What else is unsafe
 //! are loads and stores, of arrays whose length and alignment their types fix.
 //!
-//! Lanes hold comparisons of bytes, and each sum has a lane of its own or none: nothing happens here that
-//! could give other bits than the plain walk.
+//! Lanes hold comparisons of bytes, and each sum has a lane of its own or none; rounded numbers only say where to
+//! look, and doubles decide: nothing happens here that could give other bits than the plain walk.
 
 #![expect(unsafe_code, reason = "intrinsics; each block says why it is sound")]
 

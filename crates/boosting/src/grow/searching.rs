@@ -45,37 +45,39 @@ impl Ground<'_> {
 impl Growth<'_> {
     /// Counts a leaf's rows and searches its histograms, column by column.
     pub(super) fn searched(&mut self, leaf: &Leaf) -> Searched {
-        let parts = self.histograms.count(&self.counting, &self.rows[leaf.rows.clone()]);
+        let shares = self.histograms.count(&self.counting, &self.rows[leaf.rows.clone()]);
         let mut histogram = self.histograms.room();
         let Growth { ground, counting, .. } = self;
         let of_slot = |SlotCells { slot, cells }: SlotCells<'_>| {
             let columns = ground.data.byte_columns[slot].clone();
-            columns.zip(cells.iter_mut()).for_each(|(column, cells)| counting.total(&parts, column, cells));
+            columns.zip(cells.iter_mut()).for_each(|(column, cells)| counting.total(&shares, column, cells));
             ground.best(leaf, slot, cells)
         };
         let split = ground.slots_of(&mut histogram).filter_map(of_slot).reduce_with(better);
-        self.histograms.give_back_parts(parts);
+        self.histograms.give_back_shares(shares);
         Searched { histogram, split }
     }
 
-    /// Counts the rows of the smaller of two children, takes them from their parent's, and searches both.
+    /// Counts the rows of the smaller of two children, takes them from their parent's, and searches the larger one, and
+    /// the smaller if that is wanted.
     pub(super) fn both_searched(
         &mut self,
-        smaller: &Leaf,
+        (smaller, is_wanted): (&Leaf, bool),
         larger: &Leaf,
         parent: Vec<Cells>,
     ) -> [Searched; 2] {
-        let parts = self.histograms.count(&self.counting, &self.rows[smaller.rows.clone()]);
+        let shares = self.histograms.count(&self.counting, &self.rows[smaller.rows.clone()]);
         let mut histograms = [self.histograms.room(), parent];
         let Growth { ground, counting, .. } = self;
         let of_slot = |(few, many): (SlotCells<'_>, SlotCells<'_>)| {
             let (slot, few, many) = (few.slot, few.cells, many.cells);
             let columns = ground.data.byte_columns[slot].clone();
             for ((column, few), many) in columns.zip(few.iter_mut()).zip(many.iter_mut()) {
-                counting.total(&parts, column, few);
+                counting.total(&shares, column, few);
                 counting.subtract(column, many, few);
             }
-            [ground.best(smaller, slot, few), ground.best(larger, slot, many)]
+            let of_smaller = is_wanted.then(|| ground.best(smaller, slot, few)).flatten();
+            [of_smaller, ground.best(larger, slot, many)]
         };
         let [few, many] = &mut histograms;
         let splits = ground.slots_of(few).zip(ground.slots_of(many)).map(of_slot);
@@ -83,7 +85,7 @@ impl Growth<'_> {
             || [None, None],
             |[a, b], [c, d]| [a.into_iter().chain(c).reduce(better), b.into_iter().chain(d).reduce(better)],
         );
-        self.histograms.give_back_parts(parts);
+        self.histograms.give_back_shares(shares);
         let [few, many] = histograms;
         [Searched { histogram: few, split: of_smaller }, Searched { histogram: many, split: of_larger }]
     }

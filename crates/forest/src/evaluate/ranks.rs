@@ -68,7 +68,7 @@ pub(crate) struct Range {
 }
 
 impl Rounded {
-    /// `None` if there are more thresholds than 16 blocks hold, or some are too close or too large to be told apart.
+    /// `None` from 256 thresholds on, or if some are too close or too large to be told apart.
     fn of(thresholds: &[f64]) -> Option<Rounded> {
         let last: Vec<f32> =
             thresholds.iter().skip(HALF - 1).step_by(HALF).map(|last| *last as f32).collect();

@@ -139,7 +139,8 @@ impl<const BLOCKS: usize> Rows<BLOCKS> {
         }
     }
 
-    /// Takes over `64 × BLOCKS` rows. `rank` finds the ranks of one feature, [`MISSING`](super::ranks::MISSING) of what is missing.
+    /// Takes over `64 × BLOCKS` rows. `rank` finds the ranks of one feature, [`MISSING`](super::ranks::MISSING) of
+    /// what is missing.
     #[inline(always)]
     pub(crate) fn read(
         &mut self,

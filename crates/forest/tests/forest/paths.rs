@@ -45,7 +45,7 @@ fn check_shape(shape: Shape, lanes_expected: bool) {
         let forest = random.forest(&shape);
         assert_eq!(forest.by_path(Path::Portable).is_some(), lanes_expected, "{shape:?}");
         let rows = random.rows(&shape, 70);
-        check_bits(&forest, &rows, &[0, 1, 23, 24, 64, 65, 70, 128, 190, 214]);
+        check_bits(&forest, &rows, &[0, 1, 23, 24, 64, 65, 70, 128, 190, 214, 256, 270]);
     }
 }
 
@@ -152,30 +152,75 @@ fn one_wide_tree_among_narrow_ones_is_not_worth_lanes() {
     check_bits(&forest, &random.rows(&SHAPE, 40), &[40]);
 }
 
+/// Trees of which registers hold the leaves, and others, in one pair and in one forest.
+#[test]
+fn trees_of_64_leaves_beside_wider_ones_and_a_leaf_alone() {
+    let mut random = Random::new(9);
+    let n_leaves = [64, 64, 64, 64, 64, 64, 64, 64, 65, 64, 63, 65, 1];
+    let trees =
+        n_leaves.map(|n_leaves| random.forest(&Shape { n_leaves, n_trees: 1, ..SHAPE }).trees()).concat();
+    let forest = Forest::new(SHAPE.n_features, 0.0, Aggregation::Sum, trees).unwrap();
+    assert!(forest.by_path(Path::Portable).is_some());
+    check_bits(&forest, &random.rows(&SHAPE, 300), &[64, 190, 300]);
+}
+
 /// A tree of one split: to the right is the value.
-fn stump(threshold: f64, missing_left: bool, value: f64) -> Vec<Node> {
+fn stump(feature: u32, threshold: f64, missing_left: bool, value: f64) -> Vec<Node> {
     let rule = SplitRule::AtMost(threshold);
     vec![
-        Node::Split { feature: 0, rule, missing_left, left: 1, right: 2, cover: 2.0 },
+        Node::Split { feature, rule, missing_left, left: 1, right: 2, cover: 2.0 },
         Node::Leaf { value: 0.0, cover: 1.0 },
         Node::Leaf { value, cover: 1.0 },
     ]
 }
 
-/// Thresholds that single precision tells apart all, some, or none of; the score is the number exceeded.
+/// Thresholds from one on with a step, and values beside and between them.
+struct Grid {
+    thresholds: Vec<f64>,
+    values: Vec<f64>,
+}
+
+impl Grid {
+    /// Single precision tells the thresholds apart, or some of them, or none; or does not reach them.
+    const ALL: [(f64, f64); 7] =
+        [(1e9, 5.0), (1e9, 13.0), (1e9, 1e4), (0.1, 0.01), (-1.0, 1e-9), (1e38, 1e37), (0.0, 1e-46)];
+
+    fn new((first, step): (f64, f64), n_thresholds: u32) -> Grid {
+        let thresholds: Vec<f64> = (0..n_thresholds).map(|at| first + f64::from(at) * step).collect();
+        let beside = |value: &f64| [*value, value.next_up(), value.next_down(), value + step / 2.0];
+        let values = thresholds.iter().flat_map(beside).chain([f64::NAN, 1e308]).collect();
+        Grid { thresholds, values }
+    }
+
+    /// The score counts the thresholds that are exceeded.
+    fn stumps(&self, feature: u32) -> impl Iterator<Item = Vec<Node>> {
+        self.thresholds.iter().map(move |threshold| stump(feature, *threshold, true, 1.0))
+    }
+}
+
 #[test]
 fn thresholds_closer_to_each_other_than_single_precision_tells() {
-    let grids = [(1e9, 5.0), (1e9, 13.0), (1e9, 1e4), (0.1, 0.01), (-1.0, 1e-9), (1e38, 1e37), (0.0, 1e-46)];
-    for ((first, step), n_thresholds) in
-        grids.into_iter().flat_map(|grid| [7, 200, 255, 400].map(|n| (grid, n)))
+    for (grid, n_thresholds) in
+        Grid::ALL.into_iter().flat_map(|grid| [7, 8, 16, 200, 255, 256, 400].map(|n| (grid, n)))
     {
-        let thresholds: Vec<f64> = (0..n_thresholds).map(|at| first + f64::from(at) * step).collect();
-        let trees = thresholds.iter().map(|threshold| stump(*threshold, true, 1.0)).collect();
-        let forest = Forest::new(1, 0.0, Aggregation::Sum, trees).unwrap();
-        let beside = |value: f64| [value, value.next_up(), value.next_down(), value + step / 2.0];
-        let values: Vec<f64> = thresholds.iter().copied().flat_map(beside).chain([f64::NAN, 1e308]).collect();
-        check_bits(&forest, &values, &[values.len()]);
+        let grid = Grid::new(grid, n_thresholds);
+        let forest = Forest::new(1, 0.0, Aggregation::Sum, grid.stumps(0).collect()).unwrap();
+        check_bits(&forest, &grid.values, &[grid.values.len()]);
     }
+}
+
+#[test]
+fn features_whose_thresholds_are_searched_in_different_ways_side_by_side() {
+    let grids: Vec<Grid> = Grid::ALL
+        .into_iter()
+        .zip([255, 200, 400, 8, 30, 16, 7])
+        .map(|(grid, n)| Grid::new(grid, n))
+        .collect();
+    let trees = grids.iter().zip(0..).flat_map(|(grid, feature)| grid.stumps(feature)).collect();
+    let forest = Forest::new(grids.len(), 0.0, Aggregation::Sum, trees).unwrap();
+    let row = |at: usize| grids.iter().map(move |grid| grid.values[at % grid.values.len()]);
+    let rows: Vec<f64> = (0..400).flat_map(|at| row(at * 7)).collect();
+    check_bits(&forest, &rows, &[400]);
 }
 
 /// A stump on each threshold with both sides of missing values, asked with values that lie next to it.
@@ -190,7 +235,7 @@ fn values_beside_a_threshold_zeros_of_both_signs_subnormals_and_infinities() {
             thresholds
                 .iter()
                 .enumerate()
-                .map(move |(at, threshold)| stump(*threshold, missing_left, value(at)))
+                .map(move |(at, threshold)| stump(0, *threshold, missing_left, value(at)))
         });
         let forest = Forest::new(1, 0.0, Aggregation::Sum, trees.collect()).unwrap();
         check_bits(&forest, &values, &[values.len()]);

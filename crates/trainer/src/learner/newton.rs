@@ -125,9 +125,9 @@ impl Problem<'_> {
         let n_columns = self.x.ncols();
         let x = self.x.slice(s![rows.clone(), ..]);
         let mut loss = 0.0;
-        let mut residuals = self.scores(x, at);
-        for (residual, row) in residuals.iter_mut().zip(rows) {
-            let (row_loss, row_residual, _) = point(*residual, self.positive[row]);
+        let mut residuals = Array1::zeros(rows.len());
+        for ((residual, score), row) in residuals.iter_mut().zip(self.scores(x, at)).zip(rows) {
+            let (row_loss, row_residual, _) = point(score, self.positive[row]);
             loss += self.weight(row) * row_loss;
             *residual = self.weight(row) * row_residual;
         }
@@ -139,9 +139,9 @@ impl Problem<'_> {
 
     fn block_hessian(&self, rows: Range<usize>, at: &Array1<f64>) -> Array2<f64> {
         let x = self.x.slice(s![rows.clone(), ..]);
-        let mut roots = self.scores(x, at);
-        for (root, row) in roots.iter_mut().zip(rows) {
-            let (_, _, curvature) = point(*root, self.positive[row]);
+        let mut roots = Array1::zeros(rows.len());
+        for ((root, score), row) in roots.iter_mut().zip(self.scores(x, at)).zip(rows) {
+            let (_, _, curvature) = point(score, self.positive[row]);
             *root = libm::sqrt(self.weight(row) * curvature);
         }
         curvature_of(x, &roots)

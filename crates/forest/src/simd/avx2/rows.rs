@@ -1,4 +1,4 @@
-//! One pair of trees against 64 or 128 rows at a time.
+//! One pair of trees against 64, 128 or 256 rows at a time.
 
 use std::arch::x86_64::*;
 

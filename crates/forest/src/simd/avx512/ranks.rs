@@ -1,7 +1,8 @@
 //! Ranks of many rows at a time.
 //!
 //! Which thresholds a value has to be compared with is found in registers, for eight or sixteen values by one
-//! search that halves what leads to them; its place among those then takes one comparison.
+//! search that halves what leads to them; its place among those then takes one comparison, or two, where rounding
+//! hid the last of them.
 
 use std::arch::x86_64::*;
 
@@ -78,11 +79,9 @@ fn half_idxs(rounded: &Rounded, values: &[f64; LANES]) -> [u32; LANES] {
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt,bmi1,bmi2")]
 fn exceeded_of_half(blocks: &[Block], half_idx: u32, value: f64) -> u8 {
-    let first = half_idx as usize * HALF;
-    assert!(first / BLOCK < blocks.len(), "every search ends in a block that exists");
-    // SAFETY: eight numbers are read, and in a block eight follow both the first and the ninth; each eight begin at a
-    // multiple of 64 bytes.
-    let numbers = unsafe { _mm512_load_pd(blocks.as_ptr().cast::<f64>().add(first)) };
+    let half: &[f64; HALF] = &blocks[half_idx as usize / 2].0.as_chunks().0[half_idx as usize % 2];
+    // SAFETY: eight numbers, and each half of a block begins at a multiple of 64 bytes.
+    let numbers = unsafe { _mm512_load_pd(half.as_ptr()) };
     _mm512_cmp_pd_mask::<_CMP_LT_OQ>(numbers, _mm512_set1_pd(value))
 }
 
