@@ -34,6 +34,11 @@ fn tables() {
 }
 
 #[test]
+fn forests() {
+    check("forest", targets::forest);
+}
+
+#[test]
 fn inferences() {
     check("inference", targets::inference);
 }

@@ -1,6 +1,6 @@
 //! What is fed with anything: readers of files that others may have written, and what answers callers. None
 //! may panic, whatever the bytes are, and no caller may be told of a defect; what else is answered is not
-//! looked at.
+//! looked at. And the one module with `unsafe` in it, against the plain walk.
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,10 @@ use sha2::{Digest, Sha256};
 use sources::SourceError;
 use tempfile::TempDir;
 use tonic::Code;
+
+mod forests;
+
+pub(crate) use forests::forest;
 
 /// Magic, format, length; then the checksum over them and the payload.
 const HEAD_BYTES: usize = 18;

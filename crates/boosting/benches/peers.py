@@ -22,6 +22,7 @@ What is not comparable:
 - XGBoost counts bins for each feature by a sketch over all rows, LightGBM, scikit-learn and this crate from 200,000.
 - Perpetual has no number of trees or leaves to set: it takes part in `defaults` only. YDF grows leaf-wise, without its own
   held-back rows, and sorts instead of binning (its default, and the faster here); numbers only, so it sits out sets with categories.
+  A million rows take it more than ten minutes: `--peers` without it saves an afternoon.
 - memory: everyone reads the same Parquet file; peers through pandas, this crate column by column.
 - load: on a machine that does other work too, peers that spin at barriers lose more than those that do not;
   `cpu` (user + system seconds) is printed beside the wall clock for that reason.
