@@ -93,9 +93,11 @@ fn score(path: &str, guess: &Guess<'_>) -> String {
 fn name_of(path: &str) -> String {
     let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = file.split('.').find(|part| !part.is_empty()).unwrap_or_default();
-    let dashed = stem.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' });
+    // Small letters first: some become a letter and an accent, which is none.
+    let small = stem.to_lowercase();
+    let dashed = small.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' });
     let dashed: String = dashed.collect();
-    let mut name = dashed.trim_matches(['-', '_']).to_lowercase();
+    let mut name = dashed.trim_matches(['-', '_']).to_owned();
     while name.len() > LONGEST_NAME {
         name.pop();
     }

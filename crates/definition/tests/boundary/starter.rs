@@ -92,6 +92,13 @@ fn what_seems_certain_stands_as_keys() {
 }
 
 #[test]
+fn the_name_of_the_file_becomes_one_that_a_folder_may_have() {
+    let name_of = |path: &str| read(&profile(path, Vec::new())).0.name;
+    let names = ["a/Clientes_ÁÉ 1.csv", "İ.csv", "İstanbul.csv", "--.csv"].map(name_of);
+    assert_eq!(names, ["clientes_áé-1", "i", "i-stanbul", "score"]);
+}
+
+#[test]
 fn comments_become_keys_when_their_sign_is_taken_away() {
     let page = starter(&leads());
     let enabled: Vec<&str> = page
