@@ -7,7 +7,7 @@ const FEATURES_MAX: usize = 80;
 const ROWS_MAX: usize = 300;
 
 /// Scores rows by every path that the forest and the processor allow, alone and together.
-pub(crate) fn forest(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let mut bytes = Bytes { left: bytes };
     let Some(forest) = bytes.forest() else { return };
     let n_features = forest.n_features();
