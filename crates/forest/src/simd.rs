@@ -7,7 +7,10 @@
 //! Lanes hold comparisons of bytes, and each sum has a lane of its own or none; rounded numbers only say where to
 //! look, and doubles decide: nothing happens here that could give other bits than the plain walk.
 
-#![expect(unsafe_code, reason = "intrinsics; each block says why it is sound")]
+#![cfg_attr(
+    target_arch = "x86_64",
+    expect(unsafe_code, reason = "intrinsics; each block says why it is sound")
+)]
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
